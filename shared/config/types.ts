@@ -1,0 +1,100 @@
+import type { ModelRole, StrategyName } from '../types/route.ts';
+
+/** `configs/*.yaml` after loading: validated, defaults filled in, frozen. Field names are those of the YAML, camelCased. */
+export interface Config {
+  models: ModelConfig[];
+  routing: RoutingConfig;
+  gateway: GatewayConfig;
+}
+
+export interface ModelConfig {
+  /** What clients name, e.g. `llama-3.1-8b-instruct`. */
+  id: string;
+  aliases: string[];
+  /** What the engine calls it (`model` in its requests), e.g. `meta-llama/Llama-3.1-8B-Instruct`. */
+  engineModel: string;
+  weights: { repository: string; revision: string | null };
+  role: ModelRole;
+  quantization: string | null;
+  /** Longest prompt + output, tokens. */
+  contextLength: number;
+  defaultMaxTokens: number;
+  maxMaxTokens: number;
+  maxNumSeqs: number;
+  maxNumBatchedTokens: number;
+  /** vLLM's parser name; null: raw text only. */
+  toolParser: string | null;
+  reasoningParser: string | null;
+  price: PriceConfig;
+  /** Base URLs of engines, without `/v1`; empty: `npm start` brings up a simulator. */
+  engines: string[];
+  vllmArgs: string[];
+  /** Preset that the simulator uses for this model, e.g. `8b-h100`. */
+  simulatorPreset: string;
+  /** Overrides what `/metrics` says. */
+  kvCapacityTokens: number | null;
+}
+
+export interface PriceConfig {
+  /** Nano-dollars per token = dollars per billion tokens ⇔ USD per million × 1000. Integers. */
+  promptNanoUsdPerToken: number;
+  cachedPromptNanoUsdPerToken: number;
+  completionNanoUsdPerToken: number;
+  gpuUsdPerHour: number;
+}
+
+export interface RoutingConfig {
+  strategy: StrategyName;
+  classifier: 'heuristic';
+  /** Score bands: below `moderate` is simple, from `complex` on complex. */
+  bands: { moderate: number; complex: number };
+  /** Score from which each strategy goes large. */
+  thresholds: { cost: number; balanced: number; quality: number; latency: number };
+  tenants: Record<string, { strategy: StrategyName }>;
+}
+
+export interface GatewayConfig {
+  limits: {
+    bodyBytes: number;
+    messages: number;
+    tools: number;
+    schemaBytes: number;
+    schemaDepth: number;
+    /** WebSocket: live streams on one socket, and bytes of one frame. */
+    streamsPerSocket: number;
+    frameBytes: number;
+    /** Jobs waiting per model before 429. */
+    queueDepth: number;
+    requestsPerMinute: number;
+    maxDeadlineMs: number;
+  };
+  retention: { logAfterEndMs: number; logAfterDeadlineMs: number; resultMs: number };
+  streaming: {
+    flushMs: number;
+    heartbeatMs: number;
+    slowClientBufferBytes: number;
+    slowClientTimeoutMs: number;
+    leaseMs: number;
+    silenceCheckMs: number;
+  };
+  worker: {
+    lookAhead: number;
+    kvHighWater: number;
+    engineWaitingMax: number;
+    maxAttempts: number;
+    retryBackoffMs: number;
+    drainGraceMs: number;
+    /** No token for this long: the engine hangs. */
+    engineSilenceMs: number;
+  };
+  tenants: TenantConfig[];
+}
+
+export interface TenantConfig {
+  name: string;
+  /** SHA-256 of each API key, lower-case hex. */
+  keySha256: string[];
+  /** May see queues' and workers' details of all. */
+  admin: boolean;
+  weight: number;
+}

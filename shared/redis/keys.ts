@@ -1,0 +1,33 @@
+/**
+ * Every Redis key and channel that Switchyard uses. `{…}` is the cluster hash tag: keys that one script or one
+ * MULTI touches share it.
+ *
+ * | key | type | holds | ends |
+ * |---|---|---|---|
+ * | `job:{id}` | hash | job record: spec, status, model, attempt, worker, times, outcome | result retention after the end |
+ * | `log:{id}` | stream | the job's event log, entry id `<attempt>-<sequence_number>` (in STREAM_REDIS_URL when set) | log retention |
+ * | `log:{id}` | channel (sharded) | live frames, `<cursor> <frame>`; only the cursor for frames over 64 KiB | |
+ * | `lease:{id}` | string | a follower is there: jobs with `on_disconnect: cancel` end when it goes | 15 s |
+ * | `idem:{tenant:hash}` | string | idempotency key → job id and body hash | result retention |
+ * | `jobs:{tenant}` | sorted set | the tenant's job ids by acceptance time | trimmed by result retention |
+ * | `control:{slug}` | channel (sharded) | cancel requests to the workers of a model | |
+ * | `workers` | sorted set | worker ids by last heartbeat (epoch ms) | trimmed by age |
+ * | `worker:{id}` | string | a worker's status (JSON) | 5 s |
+ * | `{q:slug}:<slug>--<tier>:…` | BullMQ | the queues: job id and what scheduling needs | |
+ */
+import type { ServiceTier } from '../types/job.ts';
+
+export const keys = {
+  job: (jobId: string) => `job:{${jobId}}`,
+  log: (jobId: string) => `log:{${jobId}}`,
+  logChannel: (jobId: string) => `log:{${jobId}}`,
+  lease: (jobId: string) => `lease:{${jobId}}`,
+  idempotency: (tenant: string, keyHash: string) => `idem:{${tenant}:${keyHash}}`,
+  tenantJobs: (tenant: string) => `jobs:{${tenant}}`,
+  controlChannel: (slug: string) => `control:{${slug}}`,
+  workers: 'workers',
+  worker: (workerId: string) => `worker:{${workerId}}`,
+  /** BullMQ's prefix: one cluster slot for a model's three queues. */
+  queuePrefix: (slug: string) => `{q:${slug}}`,
+  queueName: (slug: string, tier: ServiceTier) => `${slug}--${tier}`,
+} as const;

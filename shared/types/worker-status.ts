@@ -1,0 +1,28 @@
+import type { ServiceTier } from './job.ts';
+
+/** Why a worker's admission gate is as it is; what `/v1/queues` shows. */
+export type GateState = 'open' | 'kv_full' | 'slots_full' | 'engine_waiting' | 'engine_down' | 'draining';
+
+/** A worker's heartbeat, written every second and gone 5 s after the last one. */
+export interface WorkerStatus {
+  id: string;
+  /** Configured model id. */
+  model: string;
+  /** Engine's base URL without credentials. */
+  engine: string;
+  /** True when the engine is the simulator: shown wherever the worker is. */
+  simulated: boolean;
+  /** Most jobs that the engine runs at once. */
+  slots: number;
+  running: number;
+  /** Claimed from the queue, not yet sent to the engine, by tier. */
+  waiting: Record<ServiceTier, number>;
+  /** Share of the engine's usable KV cache that our jobs hold, 0..1. */
+  kvUsage: number;
+  kvCapacityTokens: number;
+  gate: GateState;
+  /** Output tokens a second, exponentially smoothed. */
+  tokensPerSecond: number;
+  startedAt: number;
+  updatedAt: number;
+}
