@@ -12,7 +12,13 @@ export interface ErrorBody {
 
 interface ErrorKind {
   status: number;
-  type: 'invalid_request_error' | 'authentication_error' | 'permission_error' | 'rate_limit_error' | 'api_error' | 'engine_error';
+  type:
+    | 'invalid_request_error'
+    | 'authentication_error'
+    | 'permission_error'
+    | 'rate_limit_error'
+    | 'api_error'
+    | 'engine_error';
   retryable: boolean;
 }
 
@@ -45,6 +51,7 @@ export const ERRORS = {
   // Who asks, and how much
   missing_api_key: kind(401, 'authentication_error'),
   invalid_api_key: kind(401, 'authentication_error'),
+  forbidden: kind(403, 'permission_error'),
   rate_limited: kind(429, 'rate_limit_error', true),
   queue_full: kind(429, 'rate_limit_error', true),
   // The gateway's own state

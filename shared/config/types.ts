@@ -65,6 +65,7 @@ export interface GatewayConfig {
     frameBytes: number;
     /** Jobs waiting per model before 429. */
     queueDepth: number;
+    /** Per tenant; 0: as many as the queues take. */
     requestsPerMinute: number;
     maxDeadlineMs: number;
   };
@@ -89,6 +90,9 @@ export interface GatewayConfig {
   };
   tenants: TenantConfig[];
 }
+
+/** Who everybody is while no tenant is configured. */
+export const OPEN_TENANT = 'default';
 
 export interface TenantConfig {
   name: string;

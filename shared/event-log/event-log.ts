@@ -7,9 +7,9 @@ import type { Cursor } from './cursor.ts';
  *
  * State machine of a log: absent → open(attempt, sequence) → ended. The log itself is its only state: the last
  * entry's id is `<attempt>-<sequence>`, and a terminal last entry means ended.
- * Fencing: whoever claims gets a larger attempt, and an entry of a smaller one is refused from then on. A
- * terminal written by somebody who is not the running attempt takes the next attempt number, so that a late
- * append of the old attempt is refused too.
+ * Fencing: whoever claims gets a larger attempt, and an entry of a smaller one is refused from then on. The
+ * terminal event always takes the next attempt number, whoever writes it, so that a late or repeated append of the
+ * attempt that ran is refused too.
  */
 export interface EventLog {
   /** Creates the log with `0-1` = the given `job.queued`; a no-op when the log exists. */
@@ -21,9 +21,12 @@ export interface EventLog {
    * sent twice (a reply lost) writes nothing twice. Rejects only when Redis cannot be reached.
    */
   append(batches: AppendBatch[]): Promise<AppendResult[]>;
-  /** Writes the one terminal event. */
+  /** Writes the one terminal event. The same attempt's second try (a reply lost) is `finished` with the first one's cursor. */
   finish(jobId: string, finish: FinishRequest): Promise<FinishResult>;
-  /** Entries after the cursor, oldest first; null when the log is gone. */
+  /**
+   * Entries after the cursor, oldest first; null when the log is gone. Attempt 0 with a sequence number above 1 is a
+   * bare sequence number: entries after that number, whatever their attempt.
+   */
   read(jobId: string, after: Cursor, limit?: number): Promise<LogEntry[] | null>;
   /** Where the log stands. */
   head(jobId: string): Promise<LogHead>;
@@ -69,7 +72,7 @@ export type AppendResult =
 
 export interface FinishRequest {
   event: TerminalEvent;
-  /** The writer's own attempt, or null for one that runs no attempt (api: cancel, expiry): takes the next one. */
+  /** The writer's own attempt, or null for one that runs no attempt (api: cancel, expiry). */
   attempt: number | null;
   /** Retention after the end, ms. */
   ttlMs: number;

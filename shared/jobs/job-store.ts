@@ -13,7 +13,10 @@ export interface JobStore {
   /** The tenant's jobs, newest first. */
   list(tenant: string, page: JobPage): Promise<{ records: JobRecord[]; hasMore: boolean }>;
   /** A worker has claimed it; ignored once the job has ended or a larger attempt is recorded. */
-  markRunning(jobId: string, running: { attempt: number; worker: string; model: string; startedAt: number }): Promise<void>;
+  markRunning(
+    jobId: string,
+    running: { attempt: number; worker: string; model: string; startedAt: number },
+  ): Promise<void>;
   /** Back in the queue (retry, drain); ignored once the job has ended or a larger attempt is recorded. */
   markQueued(jobId: string, queued: { attempt: number }): Promise<void>;
   /** Sets the wish (once; the first time stays) and returns the status at that moment; null: no such job. */

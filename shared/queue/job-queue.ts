@@ -45,6 +45,8 @@ export interface QueueConsumer {
   release(job: ClaimedJob): Promise<void>;
   /** Hand it back, not before `at` (epoch ms). */
   retryAt(job: ClaimedJob, at: number): Promise<void>;
+  /** Stop renewing its lock and touch it no more: somebody else has it, or shall get it once the lock has run out. */
+  forget(job: ClaimedJob): void;
   /** Called with a job id whose lock was lost: somebody else may have it now. */
   onLockLost(listener: (jobId: string) => void): void;
   close(): Promise<void>;

@@ -26,9 +26,15 @@ export interface Ending {
   cost: Cost;
 }
 
+/** What checking a streamed answer found, where words were already out and could not be taken back. */
+export interface Verification {
+  passed: boolean;
+  problems: string[];
+}
+
 /** Exactly one of these ends every log. */
 export type TerminalEvent =
-  | ({ type: 'job.completed'; finish_reason: FinishReason } & Ending)
+  | ({ type: 'job.completed'; finish_reason: FinishReason; verification?: Verification } & Ending)
   | ({ type: 'job.failed'; error: ErrorBody } & Ending)
   | ({ type: 'job.cancelled' } & Ending)
   | ({ type: 'job.expired'; error: ErrorBody } & Ending);

@@ -1,7 +1,15 @@
 import type { ServiceTier } from './job.ts';
 
+export const GATE_STATES = [
+  'open',
+  'kv_full',
+  'slots_full',
+  'engine_waiting',
+  'engine_down',
+  'draining',
+] as const;
 /** Why a worker's admission gate is as it is; what `/v1/queues` shows. */
-export type GateState = 'open' | 'kv_full' | 'slots_full' | 'engine_waiting' | 'engine_down' | 'draining';
+export type GateState = (typeof GATE_STATES)[number];
 
 /** A worker's heartbeat, written every second and gone 5 s after the last one. */
 export interface WorkerStatus {

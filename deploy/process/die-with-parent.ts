@@ -1,0 +1,17 @@
+import { findExecutable } from './find-executable.ts';
+
+export interface Command {
+  command: string;
+  args: string[];
+}
+
+/**
+ * The same command, asked to get SIGTERM when the process that starts it dies, `kill -9` included. Children run in
+ * sessions of their own (see `child-process.ts`), so nothing else would tell them. Linux with util-linux only;
+ * elsewhere the command is unchanged.
+ */
+export function dieWithParent(command: Command): Command {
+  const setpriv = process.platform === 'linux' ? findExecutable(['setpriv']) : null;
+  if (setpriv === null) return command;
+  return { command: setpriv, args: ['--pdeathsig', 'TERM', command.command, ...command.args] };
+}

@@ -1,0 +1,22 @@
+import type { StrategyName } from '../types/route.ts';
+import { optionalSection, section, share } from './schema-parts.ts';
+import type { RoutingConfig } from './types.ts';
+
+const STRATEGIES: StrategyName[] = ['cost', 'latency', 'quality', 'balanced'];
+const CLASSIFIERS: RoutingConfig['classifier'][] = ['heuristic'];
+
+const strategy = { type: 'string', enum: STRATEGIES };
+
+/** `configs/routing.yaml`. */
+export const ROUTING_SCHEMA = section({
+  strategy: { ...strategy, default: 'balanced' },
+  classifier: { type: 'string', enum: CLASSIFIERS, default: 'heuristic' },
+  bands: optionalSection({ moderate: share(0.35), complex: share(0.6) }),
+  thresholds: optionalSection({
+    cost: share(0.7),
+    balanced: share(0.5),
+    quality: share(0.3),
+    latency: share(0.6),
+  }),
+  tenants: { type: 'object', default: {}, additionalProperties: section({ strategy }, ['strategy']) },
+});

@@ -1,0 +1,25 @@
+import type { JobOutcome, JobRecord, JobSpec, JobStatus } from '../types/job.ts';
+
+/** A record's hash: `spec` and `outcome` are JSON, the rest plain; a missing or empty field is null. */
+export type JobFields = Record<string, string>;
+
+/** Null when there is no record. */
+export function decodeJobRecord(fields: JobFields): JobRecord | null {
+  const { spec, status, model, attempt, worker, startedAt, endedAt, cancelRequestedAt, outcome } = fields;
+  if (spec === undefined) return null;
+  return {
+    spec: JSON.parse(spec) as JobSpec,
+    status: status as JobStatus,
+    model: model ?? '',
+    attempt: Number(attempt),
+    worker: worker || null,
+    startedAt: numberOrNull(startedAt),
+    endedAt: numberOrNull(endedAt),
+    cancelRequestedAt: numberOrNull(cancelRequestedAt),
+    outcome: outcome ? (JSON.parse(outcome) as JobOutcome) : null,
+  };
+}
+
+function numberOrNull(text: string | undefined): number | null {
+  return text ? Number(text) : null;
+}

@@ -1,0 +1,90 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { Logger } from 'pino';
+
+import { parseRedisUrl, type RedisAddress } from './parse-redis-url.ts';
+
+export type RedisClient = Redis | Cluster;
+
+/**
+ * - `producer`: a dead Redis is an error within a second, never a wait: the api turns it into a 503.
+ * - `worker`: waits for Redis to come back; whatever was sent twice is refused by Redis itself (entry ids, locks).
+ * - `subscriber`: as `worker`, for a connection that only subscribes (`sharded-subscriber.ts` subscribes it anew).
+ */
+export type RedisRole = 'producer' | 'worker' | 'subscriber';
+
+export interface ConnectOptions {
+  logger?: Logger;
+  /** Shown by `CLIENT LIST`. */
+  connectionName?: string;
+}
+
+const PRODUCER_TIMEOUT_MS = 1000;
+
+/** Connects in the background and reconnects for ever; `untilReady` waits for it. The caller closes it. */
+export function createRedis(url: string, role: RedisRole, options: ConnectOptions = {}): RedisClient {
+  const address = parseRedisUrl(url);
+  const redis =
+    address.kind === 'cluster' ? createCluster(address, role) : createSingle(address, role, options);
+  // Without a listener ioredis prints every failed reconnect to stderr itself.
+  redis.on('error', (error: Error) => options.logger?.warn({ err: error, role }, 'redis connection'));
+  return redis;
+}
+
+function createSingle(
+  address: Exclude<RedisAddress, { kind: 'cluster' }>,
+  role: RedisRole,
+  { connectionName }: ConnectOptions,
+): Redis {
+  return new Redis({
+    ...placeOf(address),
+    ...nodeOptions(address, role),
+    enableOfflineQueue: role !== 'producer',
+    retryStrategy: retryDelayMs,
+    autoResubscribe: role !== 'subscriber',
+    ...(connectionName === undefined ? {} : { connectionName }),
+  });
+}
+
+function createCluster(address: Extract<RedisAddress, { kind: 'cluster' }>, role: RedisRole): Cluster {
+  return new Cluster(address.nodes, {
+    redisOptions: nodeOptions(address, role),
+    enableOfflineQueue: role !== 'producer',
+    clusterRetryStrategy: retryDelayMs,
+    shardedSubscribers: role === 'subscriber',
+    // 16 tries 100 ms apart (the default) are more than the second that a producer may take.
+    ...(role === 'producer' ? { maxRedirections: 5 } : {}),
+    // Certificates name hosts, the cluster's own topology names addresses.
+    ...(address.tls ? { dnsLookup: (host: string, done: DnsDone) => done(null, host) } : {}),
+  });
+}
+
+type Place = Pick<RedisOptions, 'host' | 'port' | 'db' | 'path' | 'sentinels' | 'name'>;
+type NodeOptions = Pick<
+  RedisOptions,
+  'username' | 'password' | 'tls' | 'connectTimeout' | 'commandTimeout' | 'maxRetriesPerRequest'
+>;
+type DnsDone = (error: null, address: string) => void;
+
+function placeOf(address: Exclude<RedisAddress, { kind: 'cluster' }>): Place {
+  if (address.kind === 'socket') return { path: address.path, db: address.database };
+  if (address.kind === 'sentinel')
+    return { sentinels: address.nodes, name: address.master, db: address.database };
+  return { host: address.host, port: address.port, db: address.database };
+}
+
+function nodeOptions(address: RedisAddress, role: RedisRole): NodeOptions {
+  const { username, password } = address;
+  return {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...('tls' in address && address.tls ? { tls: {} } : {}),
+    ...(role === 'producer'
+      ? // 0: what is in flight when the connection drops fails at once instead of being sent again later.
+        { connectTimeout: PRODUCER_TIMEOUT_MS, commandTimeout: PRODUCER_TIMEOUT_MS, maxRetriesPerRequest: 0 }
+      : { maxRetriesPerRequest: null }),
+  };
+}
+
+function retryDelayMs(attempt: number): number {
+  return Math.min(100 * attempt, 1000);
+}

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import type { JobStore } from '../../shared/jobs/job-store.ts';
+import type { JobOutcome, JobSpec } from '../../shared/types/job.ts';
+import { SAMPLE_COST, SAMPLE_ROUTE, SAMPLE_TIMING, SAMPLE_USAGE } from './sample-events.ts';
+
+export interface OpenJobStore {
+  store: JobStore;
+  close(): Promise<void>;
+}
+
+const OUTCOME: JobOutcome = {
+  status: 'completed',
+  content: 'hello',
+  reasoning: null,
+  toolCalls: [],
+  finishReason: 'stop',
+  usage: SAMPLE_USAGE,
+  timing: SAMPLE_TIMING,
+  cost: SAMPLE_COST,
+  error: null,
+};
+
+export function sampleSpec(overrides: Partial<JobSpec> = {}): JobSpec {
+  return {
+    id: `job_${randomUUID()}`,
+    tenant: 'acme',
+    request: { model: 'auto', messages: [{ role: 'user', content: 'grüß dich 🦊' }] },
+    route: SAMPLE_ROUTE,
+    tier: 'default',
+    verify: 'stream',
+    onDisconnect: 'continue',
+    createdAt: Date.now(),
+    deadlineAt: null,
+    metadata: { a: 'b' },
+    sessionId: null,
+    runId: null,
+    parentJobId: null,
+    idempotencyKey: null,
+    webhook: null,
+    ...overrides,
+  };
+}
+
+/** What every job store promises. */
+export function jobStoreContract(name: string, open: () => Promise<OpenJobStore>): void {
+  describe(`job store contract: ${name}`, () => {
+    let opened: OpenJobStore;
+    let store: JobStore;
+    beforeAll(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterAll(() => opened.close());
+
+    async function createdJob(overrides: Partial<JobSpec> = {}): Promise<string> {
+      const spec = sampleSpec(overrides);
+      await store.create(spec);
+      return spec.id;
+    }
+
+    function run(jobId: string, attempt: number) {
+      return store.markRunning(jobId, { attempt, worker: `w${attempt}`, model: 'large', startedAt: 1000 });
+    }
+
+    test('a new record is queued on the route’s model', async () => {
+      const spec = sampleSpec();
+      await store.create(spec);
+      expect(await store.get(spec.id)).toEqual({
+        spec,
+        status: 'queued',
+        model: spec.route.model,
+        attempt: 0,
+        worker: null,
+        startedAt: null,
+        endedAt: null,
+        cancelRequestedAt: null,
+        outcome: null,
+      });
+    });
+
+    test('an unknown job has no record', async () => {
+      const jobId = `job_${randomUUID()}`;
+      expect(await store.get(jobId)).toBeNull();
+      expect(await store.requestCancel(jobId, 1)).toBeNull();
+      await run(jobId, 1);
+      await store.end(jobId, { outcome: OUTCOME, endedAt: 2, ttlMs: 60_000 });
+      expect(await store.get(jobId)).toBeNull();
+    });
+
+    test('creating a record again changes nothing', async () => {
+      const spec = sampleSpec();
+      await store.create(spec);
+      await run(spec.id, 1);
+      await store.create(spec);
+      expect(await store.get(spec.id)).toMatchObject({ status: 'running', attempt: 1 });
+    });
+
+    test('a job runs, goes back to the queue and runs again', async () => {
+      const jobId = await createdJob();
+      await run(jobId, 1);
+      expect(await store.get(jobId)).toMatchObject({
+        status: 'running',
+        worker: 'w1',
+        model: 'large',
+        startedAt: 1000,
+      });
+      await store.markQueued(jobId, { attempt: 1 });
+      expect(await store.get(jobId)).toMatchObject({ status: 'queued', worker: null, attempt: 1 });
+      await run(jobId, 2);
+      expect(await store.get(jobId)).toMatchObject({ status: 'running', worker: 'w2', attempt: 2 });
+    });
+
+    test('a smaller attempt changes nothing', async () => {
+      const jobId = await createdJob();
+      await run(jobId, 2);
+      await run(jobId, 1);
+      await store.markQueued(jobId, { attempt: 1 });
+      expect(await store.get(jobId)).toMatchObject({ status: 'running', worker: 'w2', attempt: 2 });
+    });
+
+    test('the first outcome stays, and an ended job stays ended', async () => {
+      const jobId = await createdJob();
+      await store.end(jobId, { outcome: OUTCOME, endedAt: 5, ttlMs: 60_000 });
+      await store.end(jobId, { outcome: { ...OUTCOME, status: 'failed' }, endedAt: 6, ttlMs: 60_000 });
+      await run(jobId, 9);
+      await store.markQueued(jobId, { attempt: 9 });
+      expect(await store.get(jobId)).toMatchObject({
+        status: 'completed',
+        endedAt: 5,
+        outcome: OUTCOME,
+        attempt: 0,
+      });
+    });
+
+    test('the first wish to cancel stays and the status at that moment comes back', async () => {
+      const jobId = await createdJob();
+      expect(await store.requestCancel(jobId, 7)).toBe('queued');
+      await run(jobId, 1);
+      expect(await store.requestCancel(jobId, 8)).toBe('running');
+      expect((await store.get(jobId))?.cancelRequestedAt).toBe(7);
+    });
+
+    test('an ended job takes no wish to cancel', async () => {
+      const jobId = await createdJob();
+      await store.end(jobId, { outcome: OUTCOME, endedAt: 5, ttlMs: 60_000 });
+      expect(await store.requestCancel(jobId, 7)).toBe('completed');
+      expect((await store.get(jobId))?.cancelRequestedAt).toBeNull();
+    });
+
+    test('a list is the tenant’s own, newest first, page by page', async () => {
+      const tenant = `t-${randomUUID()}`;
+      const ids: string[] = [];
+      const start = Date.now();
+      for (let index = 0; index < 7; index += 1)
+        ids.unshift(await createdJob({ tenant, createdAt: start + index }));
+      await createdJob();
+      const first = await store.list(tenant, { limit: 3 });
+      expect(first.records.map((record) => record.spec.id)).toEqual(ids.slice(0, 3));
+      expect(first.hasMore).toBe(true);
+      const rest = await store.list(tenant, { limit: 4, after: ids[2] ?? '' });
+      expect(rest.records.map((record) => record.spec.id)).toEqual(ids.slice(3));
+      expect(rest.hasMore).toBe(false);
+    });
+
+    test('a list knows one status only when asked', async () => {
+      const tenant = `t-${randomUUID()}`;
+      const ids: string[] = [];
+      for (let index = 0; index < 6; index += 1)
+        ids.unshift(await createdJob({ tenant, createdAt: Date.now() + index }));
+      for (const jobId of ids.filter((_, index) => index % 2 === 0)) await run(jobId, 1);
+      const page = await store.list(tenant, { limit: 2, status: 'running' });
+      expect(page.records.map((record) => record.spec.id)).toEqual([ids[0], ids[2]]);
+      expect(page.hasMore).toBe(true);
+      const next = await store.list(tenant, { limit: 2, status: 'running', after: ids[2] ?? '' });
+      expect(next.records.map((record) => record.spec.id)).toEqual([ids[4]]);
+      expect(next.hasMore).toBe(false);
+    });
+
+    test('a list of nobody, or after an unknown id, is empty', async () => {
+      const tenant = `t-${randomUUID()}`;
+      expect(await store.list(tenant, { limit: 3 })).toEqual({ records: [], hasMore: false });
+      await createdJob({ tenant });
+      expect(await store.list(tenant, { limit: 3, after: 'job_none' })).toEqual({
+        records: [],
+        hasMore: false,
+      });
+    });
+
+    test('the first caller gets an idempotency key; later ones learn whose it is', async () => {
+      const request = { tenant: 'acme', key: randomUUID(), bodySha256: 'aa', jobId: 'job_1', ttlMs: 60_000 };
+      expect(await store.reserveIdempotencyKey(request)).toEqual({ outcome: 'reserved' });
+      expect(await store.reserveIdempotencyKey({ ...request, jobId: 'job_2' })).toEqual({
+        outcome: 'exists',
+        jobId: 'job_1',
+        sameBody: true,
+      });
+      expect(await store.reserveIdempotencyKey({ ...request, jobId: 'job_3', bodySha256: 'bb' })).toEqual({
+        outcome: 'exists',
+        jobId: 'job_1',
+        sameBody: false,
+      });
+      expect(await store.reserveIdempotencyKey({ ...request, tenant: 'other' })).toEqual({
+        outcome: 'reserved',
+      });
+    });
+
+    test('leases live until they are released or run out', async () => {
+      const [held, released, expired, never] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+      await store.renewLeases([held, released], 60_000);
+      await store.renewLeases([expired], 1);
+      await store.releaseLease(released);
+      await expect.poll(() => store.liveLeases([held, released, expired, never])).toEqual(new Set([held]));
+      await store.renewLeases([], 60_000);
+      expect(await store.liveLeases([])).toEqual(new Set());
+    });
+  });
+}

@@ -1,0 +1,126 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { loadConfig } from '../../../shared/config/load-config.ts';
+import type { PriceConfig } from '../../../shared/config/types.ts';
+import { alwaysLargePrice } from '../../../shared/cost/always-large.ts';
+import { priceJob } from '../../../shared/cost/price-job.ts';
+import type { Usage } from '../../../shared/types/usage.ts';
+
+const tokens = fc.nat({ max: 10_000_000 });
+const nano = fc.nat({ max: 100_000 });
+
+const anyPrice: fc.Arbitrary<PriceConfig> = fc.record({
+  promptNanoUsdPerToken: nano,
+  cachedPromptNanoUsdPerToken: nano,
+  completionNanoUsdPerToken: nano,
+  gpuUsdPerHour: fc.constant(2.5),
+});
+
+const anyUsage = fc
+  .record({ prompt: tokens, completion: tokens, cachedShare: fc.nat({ max: 100 }) })
+  .map(({ prompt, completion, cachedShare }) =>
+    usageOf(prompt, completion, Math.floor((prompt * cachedShare) / 100)),
+  );
+
+function usageOf(prompt: number, completion: number, cached?: number): Usage {
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    ...(cached === undefined ? {} : { prompt_tokens_details: { cached_tokens: cached } }),
+  };
+}
+
+const SMALL: PriceConfig = {
+  promptNanoUsdPerToken: 50,
+  cachedPromptNanoUsdPerToken: 25,
+  completionNanoUsdPerToken: 80,
+  gpuUsdPerHour: 2.5,
+};
+const LARGE: PriceConfig = {
+  promptNanoUsdPerToken: 250,
+  cachedPromptNanoUsdPerToken: 125,
+  completionNanoUsdPerToken: 400,
+  gpuUsdPerHour: 2.5,
+};
+
+test.each([
+  ['nothing was generated', usageOf(0, 0), { total: 0, prompt: 0, completion: 0, large: 0 }],
+  [
+    'no word on caching',
+    usageOf(1000, 10),
+    { total: 50_800, prompt: 50_000, completion: 800, large: 254_000 },
+  ],
+  [
+    'a cached prefix',
+    usageOf(1000, 10, 600),
+    { total: 35_800, prompt: 35_000, completion: 800, large: 179_000 },
+  ],
+  ['all cached', usageOf(1000, 0, 1000), { total: 25_000, prompt: 25_000, completion: 0, large: 125_000 }],
+  ['more cached than prompt', usageOf(10, 0, 99), { total: 250, prompt: 250, completion: 0, large: 1250 }],
+])('%s', (_, usage, { total, prompt, completion, large }) => {
+  expect(priceJob(usage, { own: SMALL, large: LARGE })).toEqual({
+    total_nano_usd: total,
+    prompt_nano_usd: prompt,
+    completion_nano_usd: completion,
+    always_large_nano_usd: large,
+  });
+});
+
+test('without a large model there is nothing to compare with', () => {
+  expect(priceJob(usageOf(1, 1), { own: SMALL, large: null }).always_large_nano_usd).toBeNull();
+});
+
+test('amounts are safe integers that add up exactly', () => {
+  fc.assert(
+    fc.property(anyUsage, anyPrice, anyPrice, (usage, own, large) => {
+      const cost = priceJob(usage, { own, large });
+      expect(Object.values(cost).every(Number.isSafeInteger)).toBe(true);
+      expect(cost.total_nano_usd).toBe(cost.prompt_nano_usd + cost.completion_nano_usd);
+    }),
+  );
+});
+
+test('the amounts equal the same sums in unbounded integers', () => {
+  fc.assert(
+    fc.property(anyUsage, anyPrice, (usage, own) => {
+      const cached = BigInt(usage.prompt_tokens_details?.cached_tokens ?? 0);
+      const exact =
+        (BigInt(usage.prompt_tokens) - cached) * BigInt(own.promptNanoUsdPerToken) +
+        cached * BigInt(own.cachedPromptNanoUsdPerToken) +
+        BigInt(usage.completion_tokens) * BigInt(own.completionNanoUsdPerToken);
+      expect(BigInt(priceJob(usage, { own, large: null }).total_nano_usd)).toBe(exact);
+    }),
+  );
+});
+
+test('two jobs cost what one job of their tokens together costs', () => {
+  fc.assert(
+    fc.property(anyUsage, anyUsage, anyPrice, (a, b, own) => {
+      const together = usageOf(
+        a.prompt_tokens + b.prompt_tokens,
+        a.completion_tokens + b.completion_tokens,
+        (a.prompt_tokens_details?.cached_tokens ?? 0) + (b.prompt_tokens_details?.cached_tokens ?? 0),
+      );
+      const total = (usage: Usage) => priceJob(usage, { own, large: null }).total_nano_usd;
+      expect(total(a) + total(b)).toBe(total(together));
+    }),
+  );
+});
+
+test('on the large model the counterfactual is the cost itself', () => {
+  fc.assert(
+    fc.property(anyUsage, anyPrice, (usage, large) => {
+      const cost = priceJob(usage, { own: large, large });
+      expect(cost.always_large_nano_usd).toBe(cost.total_nano_usd);
+    }),
+  );
+});
+
+test('the counterfactual is the first large model; none without one', () => {
+  const { models } = loadConfig('configs');
+
+  expect(alwaysLargePrice(models)).toMatchObject({ promptNanoUsdPerToken: 250 });
+  expect(alwaysLargePrice(models.filter(({ role }) => role === 'small'))).toBeNull();
+});

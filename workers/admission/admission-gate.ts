@@ -1,0 +1,56 @@
+import type { GateState } from '../../shared/types/worker-status.ts';
+import type { EngineHealth } from '../engine/engine-monitor.ts';
+import type { HighWater } from './high-water.ts';
+import type { KvBudget } from './kv-budget.ts';
+
+/** Decides whether a job may go to the engine now. */
+export interface AdmissionGate {
+  /** `open`, or why not, for a job with this many prompt tokens. */
+  check(promptTokens: number): GateState;
+  /** Never fits, however empty the engine is. */
+  isTooLarge(promptTokens: number): boolean;
+  /** No more admissions; what runs goes on. */
+  drain(): void;
+}
+
+export interface AdmissionGateDeps {
+  budget: KvBudget;
+  highWater: HighWater;
+  health: () => EngineHealth;
+  maxNumSeqs: number;
+  /** Requests that may wait inside the engine: 1–2 keep the step after a completion from being empty. */
+  engineWaitingMax: number;
+}
+
+export function createAdmissionGate(deps: AdmissionGateDeps): AdmissionGate {
+  const { budget } = deps;
+  let draining = false;
+  return {
+    check(promptTokens) {
+      if (draining) return 'draining';
+      return engineState(deps) ?? roomState(deps, promptTokens);
+    },
+    isTooLarge: (promptTokens) => budget.blocksFor(promptTokens + 1) > budget.capacityBlocks(),
+    drain() {
+      draining = true;
+    },
+  };
+}
+
+function engineState({ health, engineWaitingMax }: AdmissionGateDeps): GateState | null {
+  const now = health();
+  if (now.state === 'down' || now.state === 'unknown') return 'engine_down';
+  return now.state === 'up' && now.load.waiting > engineWaitingMax ? 'engine_waiting' : null;
+}
+
+/**
+ * Live KV: what is in flight now plus the new prompt, against the high-water mark. Room for the output is not
+ * reserved (reserving `max_tokens` costs a quarter of the throughput); the margin above the mark takes the growth.
+ */
+function roomState({ budget, highWater, maxNumSeqs }: AdmissionGateDeps, promptTokens: number): GateState {
+  if (budget.requests() >= maxNumSeqs) return 'slots_full';
+  // Alone in the engine a prompt may pass the mark, or one between mark and capacity would wait for ever.
+  if (budget.requests() === 0) return 'open';
+  const wanted = budget.usedBlocks() + budget.blocksFor(promptTokens + 1);
+  return wanted <= highWater.value() * budget.capacityBlocks() ? 'open' : 'kv_full';
+}

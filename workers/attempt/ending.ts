@@ -1,0 +1,59 @@
+import type { PriceConfig } from '../../shared/config/types.ts';
+import { priceJob } from '../../shared/cost/price-job.ts';
+import type { FinishReason } from '../../shared/types/chat.ts';
+import type { Ending } from '../../shared/types/events.ts';
+import type { JobSpec } from '../../shared/types/job.ts';
+import type { Usage } from '../../shared/types/usage.ts';
+import type { Generation } from './generate.ts';
+
+/** Where the points in time of an attempt lie; epoch ms. */
+export interface AttemptTimes {
+  startedAt: number | null;
+  engineSentAt: number | null;
+}
+
+/** Usage, timing and cost of a terminal event. */
+export function endingOf(
+  spec: JobSpec,
+  generation: Generation,
+  times: AttemptTimes,
+  prices: { own: PriceConfig; large: PriceConfig | null },
+): Ending {
+  const usage = toUsage(generation);
+  return { usage, timing: timingOf(spec, generation, times), cost: priceJob(usage, prices) };
+}
+
+function toUsage({ usage }: Generation): Usage {
+  return {
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    total_tokens: usage.promptTokens + usage.completionTokens,
+    prompt_tokens_details: { cached_tokens: usage.cachedTokens },
+  };
+}
+
+function timingOf(spec: JobSpec, generation: Generation, times: AttemptTimes): Ending['timing'] {
+  const { firstTokenAt, lastTokenAt, usage } = generation;
+  const decoded = usage.completionTokens - 1;
+  return {
+    queue_ms: since(spec.createdAt, times.startedAt),
+    ttft_ms: since(spec.createdAt, firstTokenAt),
+    engine_ttft_ms: times.engineSentAt === null ? null : since(times.engineSentAt, firstTokenAt),
+    tpot_ms:
+      firstTokenAt === null || lastTokenAt === null || decoded < 1
+        ? null
+        : (lastTokenAt - firstTokenAt) / decoded,
+    total_ms: Date.now() - spec.createdAt,
+  };
+}
+
+function since(start: number, end: number | null): number | null {
+  return end === null ? null : Math.max(0, end - start);
+}
+
+/** OpenAI's word for why the answer ended. The raw-text path never says `tool_calls`: that is for us to see. */
+export function toFinishReason(engineReason: string | null, madeCalls: boolean): FinishReason {
+  if (engineReason === 'length') return 'length';
+  if (madeCalls) return 'tool_calls';
+  return engineReason === 'content_filter' ? 'content_filter' : 'stop';
+}

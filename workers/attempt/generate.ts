@@ -1,0 +1,85 @@
+import type { ResumeData } from '../../shared/event-log/event-log.ts';
+import type { JsonValue } from '../../shared/types/chat.ts';
+import type { JobEvent } from '../../shared/types/events.ts';
+import type { EngineDelta, EngineUsage } from '../engine/engine.ts';
+import type { OutputParser, ParsedEvent } from '../tool-parsers/output-parser.ts';
+import { toJobEvent } from './to-job-event.ts';
+
+/** What came of one engine stream. */
+export interface Generation {
+  /** The engine's word, unmapped. */
+  finishReason: string | null;
+  usage: EngineUsage;
+  /** Epoch ms of the first and the newest chunk with output; null when none came. */
+  firstTokenAt: number | null;
+  lastTokenAt: number | null;
+}
+
+export interface GenerateHooks {
+  jobId: string;
+  parser: OutputParser;
+  emit: (event: JobEvent) => void;
+  /** Raw text and ids of each chunk, before its events. */
+  carry: (resume: ResumeData) => void;
+  /** Running totals, and what they were before this chunk. */
+  onUsage: (usage: EngineUsage, before: EngineUsage) => void;
+}
+
+/** Runs an engine's stream through the parser, chunk by chunk. Fills `generation` as it goes: it is valid also when the stream throws. */
+export async function generate(
+  deltas: AsyncIterable<EngineDelta>,
+  hooks: GenerateHooks,
+  generation: Generation,
+): Promise<void> {
+  for await (const delta of deltas) {
+    takeCounts(delta, hooks, generation);
+    if (delta.text !== '' || delta.tokenIds.length > 0 || delta.reasoning !== '') {
+      generation.firstTokenAt ??= Date.now();
+      generation.lastTokenAt = Date.now();
+      hooks.carry(resumeOf(delta));
+    }
+    if (delta.reasoning !== '') hooks.emit({ type: 'reasoning.delta', delta: delta.reasoning });
+    if (delta.text !== '') emitParsed(hooks, hooks.parser.push(delta.text), delta.logprobs);
+  }
+  emitParsed(hooks, hooks.parser.end(), null);
+}
+
+export function emptyGeneration(): Generation {
+  return {
+    finishReason: null,
+    usage: { promptTokens: 0, completionTokens: 0, cachedTokens: 0 },
+    firstTokenAt: null,
+    lastTokenAt: null,
+  };
+}
+
+/** Servers that send no running usage are counted by their token ids, or by their chunks: one token each. */
+function takeCounts(delta: EngineDelta, hooks: GenerateHooks, generation: Generation): void {
+  generation.finishReason = delta.finishReason ?? generation.finishReason;
+  const before = generation.usage;
+  const counted = delta.tokenIds.length > 0 ? delta.tokenIds.length : Number(delta.text !== '');
+  const usage = delta.usage ?? { ...before, completionTokens: before.completionTokens + counted };
+  generation.usage = usage;
+  hooks.onUsage(usage, before);
+}
+
+function resumeOf(delta: EngineDelta): ResumeData {
+  return {
+    raw: delta.text,
+    tokenIds: delta.tokenIds,
+    ...(delta.promptTokenIds === null ? {} : { promptTokenIds: delta.promptTokenIds }),
+  };
+}
+
+/** A client's logprobs go with the first text of their chunk. */
+function emitParsed(hooks: GenerateHooks, parsed: ParsedEvent[], logprobs: JsonValue): void {
+  let rest = logprobs;
+  for (const item of parsed) {
+    const event = toJobEvent(hooks.jobId, item);
+    if (event.type === 'text.delta' && rest !== null) {
+      event.logprobs = rest;
+      rest = null;
+    }
+    hooks.emit(event);
+  }
+}

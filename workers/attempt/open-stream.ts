@@ -1,0 +1,37 @@
+import type { ModelConfig } from '../../shared/config/types.ts';
+import type { JobSpec } from '../../shared/types/job.ts';
+import type { Engine, EngineDelta } from '../engine/engine.ts';
+import { toChatBody } from '../engine/to-chat-body.ts';
+import { toContinuationBody } from '../engine/to-continuation-body.ts';
+import type { AttemptPlan } from './plan-attempt.ts';
+
+/** The engine's stream for an attempt: the chat request, or the rest of an earlier attempt's generation. */
+export function openStream(
+  engine: Engine,
+  job: { spec: JobSpec; attempt: number; model: ModelConfig },
+  plan: AttemptPlan,
+  signal: AbortSignal,
+): AsyncIterable<EngineDelta> {
+  const { request, id } = job.spec;
+  const requestId = `${id}-${job.attempt}`;
+  if (plan.kind !== 'continue')
+    return engine.chat({ requestId, body: toChatBody(request, job.model) }, signal);
+  const body = toContinuationBody(request, job.model, plan);
+  return withGenerated(engine.complete({ requestId, body }, signal), plan.tokenIds.length);
+}
+
+/** To the engine the tokens of earlier attempts are prompt; to the client they are completion. */
+async function* withGenerated(
+  deltas: AsyncIterable<EngineDelta>,
+  generated: number,
+): AsyncGenerator<EngineDelta> {
+  for await (const delta of deltas) {
+    const usage = delta.usage && {
+      ...delta.usage,
+      promptTokens: delta.usage.promptTokens - generated,
+      completionTokens: delta.usage.completionTokens + generated,
+    };
+    // The joined ids are not this chunk's prompt: the first attempt's entry holds the real ones.
+    yield { ...delta, usage, promptTokenIds: null };
+  }
+}

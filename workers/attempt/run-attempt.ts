@@ -1,0 +1,139 @@
+import { SwitchyardError } from '../../shared/errors.ts';
+import { formatCursor } from '../../shared/event-log/cursor.ts';
+import type { Transcript } from '../../shared/event-log/transcript.ts';
+import type { FinishReason } from '../../shared/types/chat.ts';
+import type { Verification } from '../../shared/types/events.ts';
+import type { JobSpec } from '../../shared/types/job.ts';
+import { EngineError } from '../engine/engine-error.ts';
+import type { EngineUsage } from '../engine/engine.ts';
+import { offersTools } from '../engine/to-chat-body.ts';
+import type { LogWriter } from '../streaming/log-writer.ts';
+import { LogLostError } from '../streaming/log-writer.ts';
+import { type AnswerCheck, checkAnswer } from '../structured-output/check-answer.ts';
+import type { AttemptDeps } from './attempt-deps.ts';
+import { type AttemptTimes, toFinishReason } from './ending.ts';
+import { createEventSink, type EventSink } from './event-sink.ts';
+import { generate, type Generation } from './generate.ts';
+import { type StopReason, stopReason } from './job-stop.ts';
+import { openStream } from './open-stream.ts';
+import type { AttemptPlan } from './plan-attempt.ts';
+import { toJobEvent } from './to-job-event.ts';
+
+/** How one attempt at a job ended; what becomes of the job is `process-job`'s to say. */
+export type AttemptResult =
+  | { outcome: 'completed'; finishReason: FinishReason; verification: Verification | null }
+  | { outcome: 'failed'; error: SwitchyardError }
+  | { outcome: 'engine_failed'; error: EngineError }
+  | { outcome: 'stopped'; reason: StopReason };
+
+export interface Attempt {
+  spec: JobSpec;
+  attempt: number;
+  plan: AttemptPlan;
+  writer: LogWriter;
+  /** Filled in as the attempt goes: valid however it ends. */
+  generation: Generation;
+  times: AttemptTimes;
+}
+
+/** Runs the engine for one attempt and brings all its output into the log. */
+export async function runAttempt(
+  deps: AttemptDeps,
+  attempt: Attempt,
+  signal: AbortSignal,
+): Promise<AttemptResult & { transcript: Transcript }> {
+  const { spec, plan, writer } = attempt;
+  if (plan.kind === 'rewind') writer.push({ type: 'job.rewound', to: formatCursor(plan.to) });
+  const sink = createEventSink(writer, { hold: spec.verify === 'hold', plan });
+  const result = await run(deps, attempt, sink, signal);
+  return { ...result, transcript: sink.transcript };
+}
+
+async function run(
+  deps: AttemptDeps,
+  attempt: Attempt,
+  sink: EventSink,
+  signal: AbortSignal,
+): Promise<AttemptResult> {
+  try {
+    await streamThroughParser(deps, attempt, sink, signal);
+    const result = judge(deps, attempt, sink);
+    if (result.outcome === 'completed') sink.release();
+    await attempt.writer.flushed();
+    return result;
+  } catch (error) {
+    return await interrupted(attempt, error, signal);
+  }
+}
+
+async function streamThroughParser(
+  deps: AttemptDeps,
+  { spec, attempt, plan, generation, times }: Attempt,
+  sink: EventSink,
+  signal: AbortSignal,
+): Promise<void> {
+  const { request } = spec;
+  const parser = deps.createParser({
+    toolParser: offersTools(request) ? deps.model.toolParser : null,
+    reasoningParser: deps.model.reasoningParser,
+    tools: request.tools ?? [],
+  });
+  const hooks = {
+    jobId: spec.id,
+    parser,
+    emit: sink.emit,
+    carry: sink.carry,
+    onUsage: (usage: EngineUsage, before: EngineUsage) => deps.onUsage(spec, usage, before),
+  };
+  if (plan.kind === 'continue') feedLogged(hooks, plan.raw);
+  times.engineSentAt = Date.now();
+  const deltas = openStream(deps.engine, { spec, attempt, model: deps.model }, plan, signal);
+  await generate(deltas, hooks, generation);
+}
+
+/** Brings the parser to where the last attempt's was; the sink passes on only what the log lacks. */
+function feedLogged(hooks: Parameters<typeof generate>[1], raw: string): void {
+  for (const item of hooks.parser.push(raw)) hooks.emit(toJobEvent(hooks.jobId, item));
+}
+
+function judge(deps: AttemptDeps, { spec, generation }: Attempt, sink: EventSink): AttemptResult {
+  const madeCalls = sink.transcript.toolCalls().length > 0;
+  const finishReason = toFinishReason(generation.finishReason, madeCalls);
+  const answer = { transcript: sink.transcript, finishReason };
+  return toResult(checkAnswer(spec.request, answer, deps.compiler), spec, finishReason);
+}
+
+function toResult(check: AnswerCheck, spec: JobSpec, finishReason: FinishReason): AttemptResult {
+  switch (check.outcome) {
+    case 'passed':
+      return { outcome: 'completed', finishReason, verification: null };
+    case 'failed':
+      return { outcome: 'failed', error: check.error };
+    case 'calls_invalid': {
+      const { problems } = check;
+      // Words that are out cannot be taken back: a streaming client gets the finding with its answer.
+      if (spec.verify !== 'hold')
+        return { outcome: 'completed', finishReason, verification: { passed: false, problems } };
+      return {
+        outcome: 'failed',
+        error: new SwitchyardError('tool_call_invalid', `Invalid tool call: ${problems.join('; ')}`),
+      };
+    }
+  }
+}
+
+async function interrupted({ writer }: Attempt, error: unknown, signal: AbortSignal): Promise<AttemptResult> {
+  if (error instanceof LogLostError) return { outcome: 'stopped', reason: 'lost' };
+  const reason = stopReason(signal);
+  if (reason === null && !(error instanceof EngineError)) throw error;
+  if (reason === 'lost') return { outcome: 'stopped', reason };
+  // What the engine gave so far is worth keeping: the next attempt goes on from it.
+  try {
+    await writer.flushed();
+  } catch {
+    return { outcome: 'stopped', reason: 'lost' };
+  }
+  return reason === null
+    ? { outcome: 'engine_failed', error: error as EngineError }
+    : { outcome: 'stopped', reason };
+}

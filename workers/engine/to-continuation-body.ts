@@ -1,0 +1,32 @@
+import type { ModelConfig } from '../../shared/config/types.ts';
+import type { ChatRequest } from '../../shared/types/chat.ts';
+import { maxTokensOf, samplingFields, STREAM_FIELDS } from './to-chat-body.ts';
+
+/** Chat-only fields that `/v1/completions` does not know. */
+const CHAT_ONLY = new Set(['reasoning_effort', 'chat_template_kwargs']);
+
+/**
+ * Goes on where another attempt stopped: the prompt's ids and everything generated so far are the prompt, and
+ * what is left of the output bound is the new bound. `/v1/completions` would stop at 16 tokens by itself.
+ */
+export function toContinuationBody(
+  request: ChatRequest,
+  model: ModelConfig,
+  resume: { promptTokenIds: number[]; tokenIds: number[] },
+): Record<string, unknown> {
+  const sampling = Object.entries(samplingFields(request)).filter(([field]) => !CHAT_ONLY.has(field));
+  return {
+    model: model.engineModel,
+    prompt: [...resume.promptTokenIds, ...resume.tokenIds],
+    ...Object.fromEntries(sampling),
+    ...STREAM_FIELDS,
+    add_special_tokens: false,
+    max_tokens: maxTokensOf(request, model) - resume.tokenIds.length,
+    ...(request.logprobs === true ? { logprobs: request.top_logprobs ?? 0 } : {}),
+  };
+}
+
+/** Constrained generation starts its grammar anew and cannot be continued; nor can an engine that gave no ids. */
+export function canContinue(request: ChatRequest, constrained: boolean): boolean {
+  return !constrained && (request.response_format === undefined || request.response_format.type === 'text');
+}

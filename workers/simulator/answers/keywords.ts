@@ -1,0 +1,16 @@
+const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*/gu;
+/** Scripts without spaces would give whole sentences as one word. */
+const LONGEST_WORD = 24;
+
+/** Words of a text in their order, each once; short ones carry no subject and are left out unless there are no others. */
+export function keywordsOf(text: string): string[] {
+  const words = [...new Set(text.slice(0, 20_000).match(WORD) ?? [])].map((word) => word.slice(0, LONGEST_WORD));
+  const telling = words.filter((word) => word.length > 3);
+  return telling.length > 0 ? telling : words;
+}
+
+/** Lower-case words, for comparing: `getWeather_v2` gives get, weather, v2. */
+export function stemsOf(text: string): Set<string> {
+  const parted = text.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return new Set(parted.match(/[\p{L}\p{N}]+/gu) ?? []);
+}

@@ -1,0 +1,77 @@
+import { ADDED_TOKENS } from './added-tokens.ts';
+import { KIND_ADDED, kindOf, MAX_PIECE_BYTES, packAscii, packBytes, packWord, unpack } from './token-id.ts';
+
+export interface Tokenizer {
+  /** Ids of a text; markers of `ADDED_TOKENS` inside it become their one id, as in HF tokenizers. */
+  encode(text: string): number[];
+  /** The text of ids; bytes that are no UTF-8 become U+FFFD. Ids that are none of ours decode to nothing. */
+  decode(ids: readonly number[], options?: DecodeOptions): string;
+  /** A token's bytes; empty for a special token that is skipped. */
+  bytesOf(id: number, skipSpecialTokens: boolean): Uint8Array;
+  isSpecial(id: number): boolean;
+}
+
+export interface DecodeOptions {
+  skipSpecialTokens?: boolean;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** Stateless: the ids depend on the text alone (see `token-id.ts`), and `decode(encode(text)) === text` for well-formed text. */
+export function createTokenizer(): Tokenizer {
+  const encoder = new TextEncoder();
+  const addedIds = new Map(ADDED_TOKENS.map((token, id) => [token.text, id]));
+  const addedBytes = ADDED_TOKENS.map((token) => encoder.encode(token.text));
+  const pieces = piecePattern();
+
+  function encodeOther(character: string, ids: number[]): void {
+    const bytes = encoder.encode(character);
+    for (let at = 0; at < bytes.length; at += MAX_PIECE_BYTES) {
+      ids.push(packBytes(bytes.subarray(at, at + MAX_PIECE_BYTES)));
+    }
+  }
+
+  function bytesOf(id: number, skipSpecialTokens: boolean): Uint8Array {
+    if (kindOf(id) !== KIND_ADDED) return Uint8Array.from(unpack(id) ?? NO_BYTES);
+    if (skipSpecialTokens && ADDED_TOKENS[id]?.special === true) return NO_BYTES;
+    return addedBytes[id] ?? NO_BYTES;
+  }
+
+  return {
+    bytesOf,
+    isSpecial: (id) => kindOf(id) === KIND_ADDED && ADDED_TOKENS[id]?.special === true,
+    encode(text) {
+      const ids: number[] = [];
+      for (const { groups } of text.toWellFormed().matchAll(pieces)) {
+        const { added, word, ascii, other } = groups!;
+        if (word !== undefined) ids.push(packWord(word));
+        else if (ascii !== undefined) ids.push(packAscii(ascii));
+        else if (added !== undefined) ids.push(addedIds.get(added)!);
+        else encodeOther(other!, ids);
+      }
+      return ids;
+    },
+    decode(ids, { skipSpecialTokens = false } = {}) {
+      return Buffer.concat(ids.map((id) => bytesOf(id, skipSpecialTokens))).toString('utf8');
+    },
+  };
+}
+
+/** Where a text is cut: markers, words, capitalised words, numbers, punctuation, white space, NUL and all that is not ASCII. */
+function piecePattern(): RegExp {
+  const added = ADDED_TOKENS.map((token) => escapeRegExp(token.text));
+  const ascii = [
+    String.raw` [A-Z][a-z]{0,2}|[A-Z][a-z]{0,3}`,
+    String.raw` ?[0-9]{1,3}`,
+    String.raw` ?[!-/:-@\[-\x60{-~]{1,3}`,
+    String.raw`[\x01-\x20\x7f]{1,4}`,
+  ];
+  return new RegExp(
+    `(?<added>${added.join('|')})|(?<word> ?[a-z]{1,5})|(?<ascii>${ascii.join('|')})|(?<other>[^])`,
+    'gu',
+  );
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[|\\{}()[\]^$+*?.]/g, String.raw`\$&`);
+}

@@ -1,0 +1,93 @@
+import type { ParsedEvent } from '../output-parser.ts';
+
+export type Channel = 'text' | 'reasoning';
+
+/** One call on its way out. Deltas are valid JSON text from the first character on, or as far as the model went. */
+export interface OpenCall {
+  write(json: string): void;
+  /** `complete` false: the end of the stream cut it off. A call that got no arguments gets `{}`. */
+  close(complete: boolean): void;
+}
+
+/** Collects the events of one push, joining neighbours of a kind, so that a delta in gives few events out. */
+export class EventSink {
+  channel: Channel = 'text';
+  #events: ParsedEvent[] = [];
+  #calls = 0;
+  #edge: 'start' | 'call' | null = 'start';
+  /** White space at an edge: it goes out only if text follows, else the markers around it were all there was. */
+  #space = '';
+  #touched = new Set<Channel>();
+
+  /** Has anything but white space been said on this channel? */
+  isTouched(channel: Channel): boolean {
+    return this.#touched.has(channel);
+  }
+
+  /** Plain text on the current channel. */
+  write(text: string): void {
+    if (this.#edge === null) return this.#say(text);
+    this.#space += text;
+    if (text.trimStart() === '') return;
+    const said = this.#space;
+    this.#leaveEdge();
+    this.#say(said);
+  }
+
+  switchTo(channel: Channel): void {
+    this.channel = channel;
+    this.#edge = 'start';
+    this.#space = '';
+  }
+
+  startCall(name: string, id: string | null): OpenCall {
+    this.#leaveEdge();
+    const index = this.#calls++;
+    let written = '';
+    const write = (json: string) => {
+      written += json;
+      this.#writeArguments(index, json);
+    };
+    const close = (complete: boolean) => {
+      if (written === '') write('{}');
+      this.#events.push({ type: 'tool_call.completed', index, name, id, arguments: written, complete });
+      this.#edge = 'call';
+    };
+    this.#events.push({ type: 'tool_call.started', index, name, id });
+    return { write, close };
+  }
+
+  /** White space after the last call is not an answer; an answer of nothing but white space is. */
+  end(): void {
+    const said = this.#space;
+    const keep = this.#edge === 'start' && this.#calls === 0;
+    this.#leaveEdge();
+    if (keep) this.#say(said);
+  }
+
+  drain(): ParsedEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+
+  #leaveEdge(): void {
+    this.#edge = null;
+    this.#space = '';
+  }
+
+  #say(text: string): void {
+    if (text === '') return;
+    this.#touched.add(this.channel);
+    const last = this.#events.at(-1);
+    if (last?.type === this.channel) last.delta += text;
+    else this.#events.push({ type: this.channel, delta: text });
+  }
+
+  #writeArguments(index: number, json: string): void {
+    if (json === '') return;
+    const last = this.#events.at(-1);
+    if (last?.type === 'tool_call.delta' && last.index === index) last.arguments += json;
+    else this.#events.push({ type: 'tool_call.delta', index, arguments: json });
+  }
+}

@@ -1,0 +1,62 @@
+import { isSpace } from './character.ts';
+import type { Input } from './input.ts';
+import type { MarkerSet } from './marker-set.ts';
+import { awaitChars } from './steps.ts';
+import type { Steps } from './steps.ts';
+
+/** Consumes characters that pass; returns the one that does not, '' at the end of the stream. Nothing else is consumed. */
+export function* skipWhile(input: Input, passes: (code: number) => boolean): Steps<string> {
+  for (;;) {
+    let end = input.at;
+    while (end < input.text.length && passes(input.text.charCodeAt(end))) end++;
+    if (end > input.at) input.take(end - input.at);
+    if (input.remaining > 0) return input.text.charAt(input.at);
+    if (input.ended) return '';
+    yield;
+  }
+}
+
+/** Consumes white space; returns the character after it, '' at the end of the stream. */
+export function skipSpace(input: Input): Steps<string> {
+  return skipWhile(input, isSpace);
+}
+
+/** Does `marker` come next? Waits only while what is there could still become it; consumes it if so. */
+export function* accept(input: Input, marker: string): Steps<boolean> {
+  while (input.remaining < marker.length) {
+    if (input.ended || !marker.startsWith(input.text.slice(input.at))) return false;
+    yield;
+  }
+  if (!input.startsWith(marker)) return false;
+  input.take(marker.length);
+  return true;
+}
+
+/** The first of `markers` that comes next, consumed; null: none of them does. Longer ones first. */
+export function* acceptAny(input: Input, markers: MarkerSet): Steps<string | null> {
+  for (;;) {
+    if (!(yield* awaitChars(input, 1))) return null;
+    const { end, marker } = markers.scan(input.text, input.at, input.ended);
+    if (end > input.at || (marker === null && input.ended)) return null;
+    if (marker !== null) return input.take(marker.length);
+    yield;
+  }
+}
+
+/**
+ * Consumes text up to the first marker, handing on pieces as they become certain. Returns the marker, which is
+ * not consumed; null: the stream ended without one.
+ */
+export function* readUntil(
+  input: Input,
+  markers: MarkerSet,
+  write: (piece: string) => void,
+): Steps<string | null> {
+  for (;;) {
+    const { end, marker } = markers.scan(input.text, input.at, input.ended);
+    if (end > input.at) write(input.take(end - input.at));
+    if (marker !== null) return marker;
+    if (input.ended) return null;
+    yield;
+  }
+}

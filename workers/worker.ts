@@ -1,0 +1,169 @@
+import type { Logger } from 'pino';
+
+import { SwitchyardError } from '../shared/errors.ts';
+import type { QueueConsumer } from '../shared/queue/job-queue.ts';
+import type { ServiceTier } from '../shared/types/job.ts';
+import { isEnded, SERVICE_TIERS } from '../shared/types/job.ts';
+import type { AdmissionGate } from './admission/admission-gate.ts';
+import type { KvBudget } from './admission/kv-budget.ts';
+import { createLookAhead } from './admission/look-ahead.ts';
+import type { PromptEstimator } from './admission/prompt-estimator.ts';
+import type { AttemptDeps } from './attempt/attempt-deps.ts';
+import { createLiveJob, type LiveJob } from './live-job.ts';
+import { type Disposition, processJob } from './process-job.ts';
+
+export interface WorkerDeps extends AttemptDeps {
+  consumer: QueueConsumer;
+  gate: AdmissionGate;
+  budget: KvBudget;
+  estimator: PromptEstimator;
+  logger: Logger;
+}
+
+/**
+ * Moves jobs from the queue to one engine: per tier a fetch loop fills a small look-ahead; whenever something
+ * changes (a job came, one ended, the engine was scraped) `pump` admits from its head while the gate is open.
+ */
+export interface Worker {
+  start(): void;
+  /** Something changed that may let a job in. */
+  pump(): void;
+  jobs(): ReadonlyMap<string, LiveJob>;
+  waiting(): Record<ServiceTier, number>;
+  /** No new jobs; what runs may finish until `signal` aborts, the rest goes back to the queue. */
+  drain(signal: AbortSignal): Promise<void>;
+}
+
+/** After a failed fetch, so that a dead Redis is not asked in a tight loop. */
+const FETCH_RETRY_MS = 250;
+
+export function createWorker(deps: WorkerDeps): Worker {
+  const { consumer, gate, settings } = deps;
+  const live = new Map<string, LiveJob>();
+  const lookAhead = createLookAhead<LiveJob>(settings.worker.lookAhead);
+  const fetching = new AbortController();
+  const running = new Set<Promise<void>>();
+  let loops: Promise<void>[] = [];
+
+  async function fetchLoop(tier: ServiceTier): Promise<void> {
+    while (!fetching.signal.aborted) {
+      try {
+        await lookAhead.hasRoom(tier, fetching.signal);
+        const claimed = await consumer.take(tier, fetching.signal);
+        if (claimed !== null) await admitToLookAhead(createLiveJob(claimed));
+      } catch (error) {
+        if (fetching.signal.aborted) return;
+        deps.logger.error({ err: error, tier }, 'fetching from the queue failed');
+        await new Promise((resolve) => setTimeout(resolve, FETCH_RETRY_MS));
+      }
+    }
+  }
+
+  async function admitToLookAhead(job: LiveJob): Promise<void> {
+    const { jobId, tier } = job.claimed;
+    // Registered before the record is read: a cancel either finds the job here or is on the record already.
+    live.set(jobId, job);
+    const record = await deps.jobStore.get(jobId);
+    if (record === null || isEnded(record.status)) {
+      live.delete(jobId);
+      await consumer.complete(job.claimed);
+      return;
+    }
+    job.record = record;
+    job.promptTokens = deps.estimator.estimate(record.spec.request);
+    if (record.cancelRequestedAt !== null) job.stop('cancel');
+    job.state = 'waiting';
+    lookAhead.push(tier, job);
+    job.controller.signal.addEventListener('abort', pump, { once: true });
+    pump();
+  }
+
+  function pump(): void {
+    for (const job of lookAhead.jobs()) {
+      // Whoever is told to stop needs no room in the engine to say so.
+      if (job.controller.signal.aborted) launch(job);
+    }
+    for (let job = lookAhead.peek(); job !== null; job = lookAhead.peek()) {
+      if (!gate.isTooLarge(job.promptTokens) && gate.check(job.promptTokens) !== 'open') return;
+      launch(job);
+    }
+  }
+
+  function launch(job: LiveJob): void {
+    lookAhead.remove(job);
+    job.state = 'running';
+    const task = run(job).finally(() => {
+      running.delete(task);
+      pump();
+    });
+    running.add(task);
+  }
+
+  async function run(job: LiveJob): Promise<void> {
+    const { jobId } = job.claimed;
+    const stopped = job.controller.signal.aborted;
+    if (!stopped) deps.budget.reserve(jobId, job.promptTokens);
+    try {
+      const disposition = await processJob(deps, job.record!, job.controller, refusal(job));
+      await settle(job, disposition);
+    } catch (error) {
+      // Not ended and not handed back: its lock runs out and the queue gives it to somebody.
+      deps.logger.error({ err: error, jobId }, 'a job broke off; the queue will hand it out again');
+      consumer.forget(job.claimed);
+    } finally {
+      deps.budget.release(jobId);
+      live.delete(jobId);
+    }
+  }
+
+  /** Why a job must not run at all; it still gets its terminal event. */
+  function refusal({ claimed, promptTokens }: LiveJob): SwitchyardError | null {
+    if (claimed.stalledCount >= settings.worker.maxAttempts) {
+      const message = `The job's worker died ${claimed.stalledCount} times under it; it is not tried again.`;
+      return new SwitchyardError('attempts_exhausted', message);
+    }
+    if (!gate.isTooLarge(promptTokens)) return null;
+    const capacity = deps.budget.capacityBlocks() * deps.budget.blockSize();
+    const message = `The prompt needs about ${promptTokens} tokens; the engine's KV cache holds ${capacity}.`;
+    return new SwitchyardError('context_length_exceeded', message, { param: 'messages' });
+  }
+
+  async function settle(job: LiveJob, disposition: Disposition): Promise<void> {
+    switch (disposition.kind) {
+      case 'ended':
+        return await consumer.complete(job.claimed);
+      case 'release':
+        return await consumer.release(job.claimed);
+      case 'retry':
+        return await consumer.retryAt(job.claimed, disposition.at);
+      case 'lost':
+        return consumer.forget(job.claimed);
+    }
+  }
+
+  return {
+    start() {
+      consumer.onLockLost((jobId) => live.get(jobId)?.stop('lost'));
+      loops = SERVICE_TIERS.map(fetchLoop);
+    },
+    pump,
+    jobs: () => live,
+    waiting: () => ({
+      priority: lookAhead.count('priority'),
+      default: lookAhead.count('default'),
+      flex: lookAhead.count('flex'),
+    }),
+    async drain(signal) {
+      gate.drain();
+      fetching.abort(new Error('draining'));
+      await Promise.all(loops);
+      await Promise.all(lookAhead.drain().map((job) => consumer.release(job.claimed)));
+      const stopAll = () => {
+        for (const job of live.values()) job.stop('drain');
+      };
+      if (signal.aborted) stopAll();
+      else signal.addEventListener('abort', stopAll, { once: true });
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}
