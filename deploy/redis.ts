@@ -6,7 +6,7 @@ import { freePort } from './process/free-port.ts';
 import { stopLeftover } from './redis/leftover.ts';
 import type { RedisBinary } from './redis/redis-binary.ts';
 import { type AppendFsync, LOG_FILE, redisArguments, socketPathIn } from './redis/redis-options.ts';
-import { untilRedisAnswers } from './redis/redis-ping.ts';
+import { untilRedisUp } from './redis/until-redis-up.ts';
 
 export interface StartRedisOptions {
   binary: RedisBinary;
@@ -15,22 +15,18 @@ export interface StartRedisOptions {
   appendfsync: AppendFsync;
   /** A free one by default. */
   port?: number;
+  /** Further settings, e.g. `{ maxmemory: '20mb' }`. */
   extra?: Record<string, string>;
   /** Aborts the start; a started server is stopped by `stop`. */
   signal: AbortSignal;
 }
 
-export interface RedisServer {
+export interface RedisServer extends Omit<Child, 'name'> {
   /** `redis://127.0.0.1:<port>` */
   url: string;
   port: number;
   /** Null when the data folder's path is too long for a Unix socket. */
   socketPath: string | null;
-  pid: number;
-  exited: Child['exited'];
-  kill: Child['kill'];
-  /** Lets it flush and end; idempotent. */
-  stop(): Promise<void>;
 }
 
 /** A private Redis on a Unix socket and a loopback port, up when it answers PING. It dies with this process. */
@@ -43,21 +39,8 @@ export async function startRedis(options: StartRedisOptions): Promise<RedisServe
   const args = redisArguments({ dataDir, port, socketPath, appendfsync, extra });
   const env = { ...process.env, ...binary.env };
   const { child } = await startChild({ name: 'redis', command: binary.path, args, env, ready: null }, signal);
-  await untilUp(child, port, dataDir, signal);
-  const { pid, exited, kill, stop } = child;
-  return { url: `redis://127.0.0.1:${port}`, port, socketPath, pid, exited, kill, stop: () => stop() };
-}
-
-async function untilUp(child: Child, port: number, dataDir: string, signal: AbortSignal): Promise<void> {
-  const ended = new AbortController();
-  void child.exited.then(() => ended.abort());
-  try {
-    await untilRedisAnswers({ host: '127.0.0.1', port }, AbortSignal.any([signal, ended.signal]));
-  } catch (error) {
-    await child.stop();
-    if (signal.aborted) throw error;
-    throw new Error(`redis did not start:\n${await lastLines(join(dataDir, LOG_FILE))}`, { cause: error });
-  }
+  await untilRedisUp(child, { port, whatItSaid: () => lastLines(join(dataDir, LOG_FILE)) }, signal);
+  return { ...child, url: `redis://127.0.0.1:${port}`, port, socketPath };
 }
 
 async function lastLines(path: string): Promise<string> {

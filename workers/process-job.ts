@@ -173,7 +173,7 @@ async function retryOrFail(
   const { maxAttempts, retryBackoffMs } = deps.settings.worker;
   const { id } = job.record.spec;
   deps.logger.warn(
-    { jobId: id, attempt: job.attempt, failure: error.failure, err: error },
+    { job: id, attempt: job.attempt, failure: error.failure, err: error },
     'engine failed under a job',
   );
   if (error.failure !== 'rejected' && job.attempt < maxAttempts) {

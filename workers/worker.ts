@@ -108,7 +108,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       await settle(job, disposition);
     } catch (error) {
       // Not ended and not handed back: its lock runs out and the queue gives it to somebody.
-      deps.logger.error({ err: error, jobId }, 'a job broke off; the queue will hand it out again');
+      deps.logger.error({ err: error, job: jobId }, 'a job broke off; the queue will hand it out again');
       consumer.forget(job.claimed);
     } finally {
       deps.budget.release(jobId);

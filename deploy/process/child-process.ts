@@ -109,7 +109,9 @@ async function raceReady(
   signal: AbortSignal,
 ): Promise<RegExpExecArray | null> {
   const failed = child.exited.then((exit) => {
-    throw new ChildFailed(`${child.name} ended before it was ready (${describeExit(exit)})\n${tail.join('\n')}`);
+    throw new ChildFailed(
+      `${child.name} ended before it was ready (${describeExit(exit)})\n${tail.join('\n')}`,
+    );
   });
   const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => aborted.reject(signal.reason);

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { commandLine } from '../process/command-line.ts';
 import { isAlive } from '../process/is-alive.ts';
-import { runCommand } from '../process/run-command.ts';
 import { PID_FILE } from './redis-options.ts';
 
 /**
@@ -16,10 +16,4 @@ export async function stopLeftover(dataDir: string, signal: AbortSignal): Promis
   if (!(await commandLine(pid)).includes(dataDir)) return;
   process.kill(pid, 'SIGTERM');
   while (isAlive(pid)) await delay(20, undefined, { signal });
-}
-
-async function commandLine(pid: number): Promise<string> {
-  const linux = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
-  if (linux !== null) return linux;
-  return (await runCommand('ps', ['-o', 'command=', '-p', String(pid)])).stdout;
 }

@@ -37,7 +37,9 @@ async function pathRedis(): Promise<RedisBinary | null> {
 async function isUsable(binary: RedisBinary, { say, signal }: RedisSearch): Promise<boolean> {
   const version = await redisVersion(binary, signal);
   if (version !== null && version >= OLDEST_MAJOR) return true;
-  say(`${binary.path} is ${version === null ? 'not runnable' : `version ${version}`}; Redis ≥ 7 or Valkey is needed`);
+  say(
+    `${binary.path} is ${version === null ? 'not runnable' : `version ${version}`}; Redis ≥ 7 or Valkey is needed`,
+  );
   return false;
 }
 

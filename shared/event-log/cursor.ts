@@ -23,3 +23,8 @@ export function parseCursor(text: string): Cursor | null {
 export function formatCursor(cursor: Cursor): string {
   return `${cursor.attempt}-${cursor.sequence}`;
 }
+
+/** The order of ids in a log: by attempt first, so that a fenced writer's stray frame is never after a newer one. */
+export function isAfter(a: Cursor, b: Cursor): boolean {
+  return a.attempt === b.attempt ? a.sequence > b.sequence : a.attempt > b.attempt;
+}

@@ -44,7 +44,7 @@ type CreateChild = (this: Logger, bindings: Bindings, options?: ChildLoggerOptio
 
 /** Pino formats the bindings of a root logger only. Children inherit `child` from this one, at any depth. */
 function redactChildren(logger: Logger): Logger {
-  const createChild = Reflect.get(logger, 'child') as CreateChild;
+  const createChild = Reflect.get(logger, 'child') as unknown as CreateChild;
   return Object.assign(logger, {
     child(this: Logger, bindings: Bindings, options?: ChildLoggerOptions) {
       return createChild.call(this, redact(bindings), options);

@@ -30,4 +30,6 @@ export const keys = {
   /** BullMQ's prefix: one cluster slot for a model's three queues. */
   queuePrefix: (slug: string) => `{q:${slug}}`,
   queueName: (slug: string, tier: ServiceTier) => `${slug}--${tier}`,
+  /** One of BullMQ's own keys: a list or set (`wait`, `prioritized`, …), a job's id, or '' for the prefix of both. */
+  queuePart: (slug: string, tier: ServiceTier, part: string) => `{q:${slug}}:${slug}--${tier}:${part}`,
 } as const;

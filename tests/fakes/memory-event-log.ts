@@ -1,4 +1,4 @@
-import type { Cursor } from '../../shared/event-log/cursor.ts';
+import { type Cursor, isAfter } from '../../shared/event-log/cursor.ts';
 import type {
   AppendBatch,
   AppendResult,
@@ -100,8 +100,4 @@ export function createMemoryEventLog(
       logs.delete(jobId);
     },
   };
-}
-
-function isAfter(a: Cursor, b: Cursor): boolean {
-  return a.attempt === b.attempt ? a.sequence > b.sequence : a.attempt > b.attempt;
 }

@@ -1,35 +1,41 @@
-import type { JsonSchema, ToolDefinition } from '../../shared/types/chat.ts';
+import type { JsonObject, ToolDefinition } from '../../shared/types/chat.ts';
+import { isObject, schemaTypes } from './values/schema-types.ts';
+import type { JsonType } from './values/schema-types.ts';
 
 /** The tools of a request, by name: what formats need to tell a call from an answer and a number from a string. */
 export interface ToolCatalog {
   /** Could this be a call of an offered tool? Where none are offered every name may be one. */
   offers(name: string): boolean;
-  /** Schema of one parameter; undefined: unknown. */
-  schemaOf(tool: string, parameter: string): JsonSchema | undefined;
-  /** Names of the tool's parameters; undefined: its schema does not list them. */
-  parametersOf(tool: string): readonly string[] | undefined;
+  /** Is this the name of an offered tool? */
+  has(name: string): boolean;
+  /** Types that the parameter may have; empty: unknown. */
+  typesOf(tool: string, parameter: string): ReadonlySet<JsonType>;
+  /** Names of the tool's parameters; null: its schema does not list them. */
+  parametersOf(tool: string): readonly string[] | null;
 }
 
 export function createToolCatalog(tools: readonly ToolDefinition[]): ToolCatalog {
-  const byName = new Map(tools.map((tool) => [tool.function.name, propertiesOf(tool)]));
+  const schemas = new Map(tools.map((tool) => [tool.function.name, schemaOf(tool)]));
+  const properties = (tool: string): JsonObject | null => {
+    const listed = schemas.get(tool)?.['properties'];
+    return isObject(listed) ? listed : null;
+  };
   return {
-    offers: (name) => byName.size === 0 || byName.has(name),
-    schemaOf: (tool, parameter) => byName.get(tool)?.get(parameter),
+    offers: (name) => schemas.size === 0 || schemas.has(name),
+    has: (name) => schemas.has(name),
+    typesOf: (tool, parameter) => {
+      const listed = properties(tool);
+      const schema = listed !== null && Object.hasOwn(listed, parameter) ? listed[parameter] : undefined;
+      return schemaTypes(schema, schemas.get(tool) ?? {});
+    },
     parametersOf: (tool) => {
-      const properties = byName.get(tool);
-      return properties && [...properties.keys()];
+      const listed = properties(tool);
+      return listed && Object.keys(listed);
     },
   };
 }
 
-function propertiesOf(tool: ToolDefinition): Map<string, JsonSchema> | undefined {
+function schemaOf(tool: ToolDefinition): JsonObject {
   const { parameters } = tool.function;
-  if (typeof parameters !== 'object') return undefined;
-  const properties = parameters['properties'];
-  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) return undefined;
-  return new Map(Object.entries(properties).filter((entry): entry is [string, JsonSchema] => isSchema(entry[1])));
-}
-
-function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'boolean' || (typeof value === 'object' && value !== null && !Array.isArray(value));
+  return isObject(parameters) ? parameters : {};
 }

@@ -14,3 +14,8 @@ export function stemsOf(text: string): Set<string> {
   const parted = text.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   return new Set(parted.match(/[\p{L}\p{N}]+/gu) ?? []);
 }
+
+/** Numbers that a text mentions, in their order. */
+export function numbersOf(text: string): number[] {
+  return (text.slice(0, 20_000).match(/-?\d{1,12}(\.\d{1,6})?/g) ?? []).map(Number);
+}

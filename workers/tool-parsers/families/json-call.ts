@@ -1,6 +1,6 @@
+import { isSpace } from '../engine/character.ts';
 import type { MarkerSet } from '../engine/marker-set.ts';
 import { skipSpace, skipWhile } from '../engine/read.ts';
-import { isSpace } from '../engine/character.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext } from '../engine/tool-format.ts';
 import { LOOSE_JSON } from '../literals/dialect.ts';
@@ -18,20 +18,31 @@ export interface JsonCallKeys {
   nameIsKey: boolean;
 }
 
+/**
+ * How sure a reader may be that an object is a call. `marked`: a marker said so. `shaped`: it must have a name and
+ * arguments. `offered`: and the name must be that of an offered tool.
+ */
+export type Certainty = 'marked' | 'shaped' | 'offered';
+
 export interface JsonCallOptions {
   keys: JsonCallKeys;
   closers: MarkerSet;
-  /** Without a marker before it, an object is a call only if an offered tool's name and arguments say so. */
-  strict: boolean;
+  certainty: Certainty;
 }
 
+/** `over`: nothing of the object is left to read. `text`: it is no call, its rest goes out as text. */
+type MemberEnd = 'next' | 'over' | 'cut' | 'text';
+
+/** Members besides name, arguments and id that a call object may have. */
+const OTHER_KEYS = ['type'];
+
 /**
- * Reads one call object; `{` comes next. False: it is none. It is then still held, or, if strict, has been passed
- * on as text to its end, so that an object inside an answer is not taken for a call.
+ * Reads one call object; `{` comes next. False: it is none. It is then still held, or, where no marker announced
+ * it, has gone out as text to its end, so that an object inside a JSON answer is not taken for a call.
  */
 export function* readJsonCall(context: CallContext, options: JsonCallOptions): Steps<boolean> {
-  const { input, tools } = context;
-  const pending = createPendingCall(context, options.strict ? tools : null);
+  const { input } = context;
+  const pending = createPendingCall(context, options.certainty !== 'marked');
   input.take(1);
   for (;;) {
     const next = yield* skipWhile(input, isBetweenMembers);
@@ -39,10 +50,9 @@ export function* readJsonCall(context: CallContext, options: JsonCallOptions): S
       input.take(1);
       return pending.finish(true);
     }
-    if (next !== '"' && next !== "'") return pending.finish(false);
-    const key = yield* readJsonString(input);
-    if (key === null) return pending.finish(false);
-    if (!(yield* readMember(context, options, pending, key))) return pending.finish(false);
+    const end = next === '"' || next === "'" ? yield* readMember(context, options, pending) : 'cut';
+    if (end === 'text') yield* passAsText(context);
+    if (end !== 'next') return pending.finish(end === 'over');
   }
 }
 
@@ -50,31 +60,61 @@ function isBetweenMembers(code: number): boolean {
   return isSpace(code) || code === 0x2c;
 }
 
-/** The colon and the value behind `key`. False: the object ends here, cut, broken or no call. */
 function* readMember(
   context: CallContext,
-  { keys, closers, strict }: JsonCallOptions,
+  { keys, closers, certainty }: JsonCallOptions,
   pending: PendingCall,
-  key: string,
-): Steps<boolean> {
+): Steps<MemberEnd> {
   const { input } = context;
-  const isArguments = keys.nameIsKey || keys.arguments.includes(key);
-  if (keys.nameIsKey) pending.setName(key);
-  if (strict && !isKnown(keys, key)) return yield* passAsText(context);
-  if ((yield* skipSpace(input)) !== ':') return false;
+  const key = yield* readJsonString(input);
+  if (key === null || (yield* skipSpace(input)) !== ':') return 'cut';
+  if (certainty !== 'marked' && !isKnownKey(keys, key)) return 'text';
   input.take(1);
-  const next = yield* skipSpace(input);
-  if (isArguments) return yield* readJsonArguments(input, pending, closers);
-  if (keys.name.includes(key) && (next === '"' || next === "'")) {
-    const name = yield* readJsonString(input);
-    if (name !== null) pending.setName(name);
-    if (name !== null && strict && !context.tools.offers(name)) return yield* passRest(context);
-    return name !== null;
+  yield* skipSpace(input);
+  if (keys.nameIsKey) pending.setName(key);
+  if (keys.nameIsKey || keys.arguments.includes(key)) {
+    pending.beginArguments();
+    const end = yield* readJsonArguments(input, pending.write, closers);
+    return end === 'done' ? 'next' : end === 'closed' ? 'over' : 'cut';
   }
-  if (keys.id.includes(key) && (next === '"' || next === "'")) {
-    const id = yield* readJsonString(input);
-    pending.setId(id);
-    return id !== null;
-  }
+  if (keys.name.includes(key)) return yield* readName(context, certainty, pending);
+  if (keys.id.includes(key)) return yield* readId(context, pending);
+  return (yield* discardValue(context)) ? 'next' : 'cut';
+}
+
+function isKnownKey(keys: JsonCallKeys, key: string): boolean {
+  return [keys.name, keys.arguments, keys.id, OTHER_KEYS].some((known) => known.includes(key));
+}
+
+function* readName({ input, tools }: CallContext, certainty: Certainty, pending: PendingCall): Steps<MemberEnd> {
+  const isString = '"\''.includes((yield* skipSpace(input)) || 'none');
+  const name = isString ? yield* readJsonString(input) : null;
+  if (name === null) return 'cut';
+  if (certainty === 'offered' && !tools.offers(name)) return 'text';
+  pending.setName(name);
+  return 'next';
+}
+
+/** Numbers count too: `"id": 0`. */
+function* readId(context: CallContext, pending: PendingCall): Steps<MemberEnd> {
+  let json = '';
+  const ending = yield* new LiteralTranscoder(context.input, (piece) => (json += piece), LOOSE_JSON).run();
+  if (ending !== 'done') return 'cut';
+  pending.setId(String(JSON.parse(json)));
+  return 'next';
+}
+
+function* discardValue({ input }: CallContext): Steps<boolean> {
   return (yield* new LiteralTranscoder(input, () => {}, LOOSE_JSON).run()) === 'done';
+}
+
+/** The rest of an object that is an answer. If it is no JSON at all, only as far as it could have been. */
+function* passAsText({ input, sink }: CallContext): Steps<void> {
+  sink.write(input.release());
+  input.divert((text) => sink.write(text));
+  const rest = new LiteralTranscoder(input, () => {}, LOOSE_JSON);
+  if ((yield* skipSpace(input)) === ':') rest.resumeAfterKey();
+  else rest.resumeInObject();
+  yield* rest.run();
+  input.drop();
 }

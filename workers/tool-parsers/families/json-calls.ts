@@ -4,14 +4,15 @@ import { acceptAny, skipSpace, skipWhile } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
 import { readJsonCall } from './json-call.ts';
-import type { JsonCallKeys } from './json-call.ts';
+import type { JsonCallKeys, JsonCallOptions } from './json-call.ts';
 
 export interface JsonCallsFormat {
   openers: readonly string[];
   /** What ends a group of calls; may be missing in the text, and may be part of no text when it stands alone. */
   closers: readonly string[];
-  /** Calls begin in plain text too, with `{` or `[`: only what names an offered tool and has arguments counts. */
+  /** Calls begin in plain text too, with these characters, if the object is one as far as `bareCertainty` asks. */
   bareOpeners?: readonly string[];
+  bareCertainty?: 'shaped' | 'offered';
   keys?: Partial<JsonCallKeys>;
   inert?: { open: string; close: string };
   silent?: readonly string[];
@@ -34,35 +35,26 @@ export function jsonCalls(format: JsonCallsFormat): ToolFormat {
     silent: [...(format.silent ?? []), ...format.closers],
     ...(format.inert && { inert: format.inert }),
     readCalls: (context, opener) => {
-      const strict = format.bareOpeners?.includes(opener) ?? false;
-      return readGroup(context, { keys, closers, strict });
+      const bare = format.bareOpeners?.includes(opener) ?? false;
+      return readGroup(context, { keys, closers, certainty: bare ? (format.bareCertainty ?? 'offered') : 'marked' });
     },
   };
 }
 
-interface Group {
-  keys: JsonCallKeys;
-  closers: MarkerSet;
-  strict: boolean;
-}
-
-function* readGroup(context: CallContext, group: Group): Steps<void> {
+function* readGroup(context: CallContext, group: JsonCallOptions): Steps<void> {
   const { input } = context;
   let next = yield* skipSpace(input);
   if (next === '[') {
     input.take(1);
     next = yield* skipSpace(input);
   }
-  let calls = 0;
   while (next === '{') {
     if (!(yield* readJsonCall(context, group))) return;
-    calls++;
     input.hold();
     next = yield* skipWhile(input, isBetweenCalls);
   }
   const closer = yield* acceptAny(input, group.closers);
   if (closer !== null) input.drop();
-  void calls;
 }
 
 /** White space, separators, and brackets that the model closed once too often. */

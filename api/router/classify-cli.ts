@@ -1,0 +1,65 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { loadConfig } from '../../shared/config/load-config.ts';
+import { OPEN_TENANT } from '../../shared/config/types.ts';
+import { classifyLines } from './classify-lines.ts';
+import { CLASSIFIER_NAMES, type ClassifierName, createClassifier } from './create-classifier.ts';
+import type { QueueEta } from './model-outlook.ts';
+import { createRouter } from './router.ts';
+
+const HELP = `Classifies chat requests as the router does, without a gateway.
+
+  npm run --silent classify -- --jsonl < requests.jsonl
+
+Reads chat-completions bodies (with an "id" to tell them apart), one a line, from standard input.
+Prints {id, score, class, model, reasons} a line: score is 0..1, "the small model will not do";
+model is what "auto" would choose with every model idle. A bad line gives {line, id, error}.
+
+  --jsonl              one body a line (the only format, and the default)
+  --classifier <name>  heuristic; default: the one in routing.yaml
+  --help               this text
+
+Models and thresholds come from the folder in SWITCHYARD_CONFIG (default: configs).
+`;
+
+/** Nothing is known of any queue here: every model is taken for idle. */
+const idle: QueueEta = () => ({ live: true, queueEtaMs: 0, msPerOutputToken: null });
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      jsonl: { type: 'boolean' },
+      classifier: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const config = loadConfig(readEnvironment().configFolder);
+  const name =
+    values.classifier === undefined ? config.routing.classifier : classifierNamed(values.classifier);
+  const classifier = createClassifier(name, config.routing);
+  const router = createRouter({ config, classifier, queueEta: idle });
+  const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
+  await pipeline(Readable.from(classifyLines(lines, router, OPEN_TENANT)), process.stdout);
+}
+
+function classifierNamed(name: string): ClassifierName {
+  const known = CLASSIFIER_NAMES.find((classifier) => classifier === name);
+  if (known === undefined)
+    throw new Error(`unknown classifier "${name}": there is ${CLASSIFIER_NAMES.join(', ')}`);
+  return known;
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`classify: ${(error as Error).message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,74 @@
+import type { Config, ModelConfig } from '../../shared/config/types.ts';
+import type { ChatRequest } from '../../shared/types/chat.ts';
+import type { Route, StrategyName } from '../../shared/types/route.ts';
+import type { Classification, Classifier } from './classifier.ts';
+import { fittingModels } from './context-fit.ts';
+import { extractFeatures } from './features/extract-features.ts';
+import type { Features } from './features/features.ts';
+import { AUTO, findModel } from './find-model.ts';
+import type { QueueEta } from './model-outlook.ts';
+import { createStrategies } from './strategies/create-strategies.ts';
+import { weighCandidate } from './weigh-candidate.ts';
+
+export interface RouterDeps {
+  config: Pick<Config, 'models' | 'routing'>;
+  classifier: Classifier;
+  queueEta: QueueEta;
+}
+
+export interface RouteOptions {
+  tenant: string;
+  /** Wins over the tenant's and the configured one. */
+  strategy?: StrategyName;
+}
+
+export interface Router {
+  /**
+   * Decides which model takes the request. Rejects with `model_not_found` (param `model`) or
+   * `context_length_exceeded` (param `messages`).
+   */
+  route(request: ChatRequest, options: RouteOptions): Promise<Route>;
+}
+
+export function createRouter({ config, classifier, queueEta }: RouterDeps): Router {
+  const { models, routing } = config;
+  const strategies = createStrategies(routing);
+
+  function decide(
+    features: Features,
+    classification: Classification,
+    { tenant, strategy }: RouteOptions,
+  ): Route {
+    const name = strategy ?? routing.tenants[tenant]?.strategy ?? routing.strategy;
+    const fitting = fittingModels(models, features);
+    const candidates = fitting.map((model) => weighCandidate(model, features, queueEta(model.id)));
+    const { model, reasons } = strategies[name](classification, candidates);
+    return toRoute(model, name, classification, [...reasons, ...tooShort(models, fitting)]);
+  }
+
+  return {
+    async route(request, options) {
+      const named = request.model === AUTO ? null : findModel(models, request.model);
+      const features = extractFeatures(request);
+      if (named !== null) fittingModels([named], features);
+      const classification = await classifier.classify(request);
+      if (named === null) return decide(features, classification, options);
+      return toRoute(named, 'explicit', classification, [`asked for as "${request.model}"`]);
+    },
+  };
+}
+
+function toRoute(
+  model: ModelConfig,
+  strategy: Route['strategy'],
+  from: Classification,
+  why: string[],
+): Route {
+  const { score, classifier, reasons } = from;
+  return { model: model.id, class: from.class, score, strategy, classifier, reasons: [...why, ...reasons] };
+}
+
+function tooShort(models: readonly ModelConfig[], fitting: readonly ModelConfig[]): string[] {
+  const out = models.filter((model) => !fitting.includes(model)).map(({ id }) => id);
+  return out.length === 0 ? [] : [`too long for ${out.join(', ')}`];
+}

@@ -1,0 +1,147 @@
+import type { Config } from '../../shared/config/types.ts';
+import { addressOf, chooseApiPorts } from './api-ports.ts';
+import { bringUpRedis } from './bring-up-redis.ts';
+import { claimInstance } from './claim-instance.ts';
+import type { EnginePlan } from './engine-plan.ts';
+import { apiCommand, simulatorCommand, workerCommand } from './part-commands.ts';
+import { createPartRunner, type PartRunner } from './part-runner.ts';
+import { createStopOrder, type StopOrder } from './stop-order.ts';
+import { untilGatewayReady } from './until-gateway-ready.ts';
+
+export interface GatewayOptions {
+  config: Config;
+  configFolder: string;
+  engines: EnginePlan[];
+  host: string;
+  /** 0: any free one. */
+  port: number;
+  apis: number;
+  speed: number;
+  /** Null: a private one is brought up. */
+  redisUrl: string | null;
+  cacheFolder: string;
+  verbose: boolean;
+  say: (line: string) => void;
+}
+
+export interface RunningEngine {
+  model: string;
+  url: string;
+  simulated: boolean;
+}
+
+/** What came up, for those who are told of it. */
+export interface Gateway {
+  /** One for each api process. */
+  urls: string[];
+  engines: RunningEngine[];
+  redisUrl: string;
+  logFolder: string;
+}
+
+export interface GatewayOwner {
+  /** Resolves when `GET /readyz` of every api says 200. Rejects when a part cannot start; `stop` cleans up then, too. */
+  start(): Promise<Gateway>;
+  /** api first, then the workers, which drain, then simulators and Redis. Idempotent, at any time. */
+  stop(): Promise<void>;
+  /** At once and without order. */
+  kill(): void;
+}
+
+export function createGateway(options: GatewayOptions): GatewayOwner {
+  const order = createStopOrder(drainMs(options.config));
+  return {
+    start: () => startGateway(options, order),
+    stop: order.stop,
+    kill: order.kill,
+  };
+}
+
+/** A worker hands its jobs back within the grace time and then has its connections to close. */
+function drainMs(config: Config): number {
+  return config.gateway.worker.drainGraceMs + 5_000;
+}
+
+async function startGateway(options: GatewayOptions, order: StopOrder): Promise<Gateway> {
+  const { say, verbose, host, cacheFolder } = options;
+  const ports = await chooseApiPorts(host, options.port, options.apis);
+  const instance = await claimInstance(cacheFolder);
+  order.atEnd(instance.release);
+  const redisUrl = options.redisUrl ?? (await startPrivateRedis(instance.redisFolder, order, say));
+  const env = partEnvironment(options, redisUrl);
+  const runner = createPartRunner({ logFolder: instance.logFolder, verbose, env, say });
+  order.atEnd(runner.closeLogs);
+  const [urls, engines] = await Promise.all([
+    startApis(ports, options, runner, order),
+    Promise.all(options.engines.map((plan, index) => startEngine({ plan, index }, options, runner, order))),
+  ]);
+  await Promise.all(urls.map((url) => untilGatewayReady(url, order.signal)));
+  return { urls, engines, redisUrl, logFolder: instance.logFolder };
+}
+
+async function startPrivateRedis(
+  dataDir: string,
+  order: StopOrder,
+  say: (line: string) => void,
+): Promise<string> {
+  const { url, part } = await bringUpRedis({ dataDir, say, signal: order.signal });
+  await order.adopt('redis', part);
+  return url;
+}
+
+function partEnvironment(options: GatewayOptions, redisUrl: string): NodeJS.ProcessEnv {
+  const { host, configFolder } = options;
+  return { ...process.env, HOST: host, REDIS_URL: redisUrl, SWITCHYARD_CONFIG: configFolder };
+}
+
+async function startApis(
+  ports: number[],
+  { host }: GatewayOptions,
+  runner: PartRunner,
+  order: StopOrder,
+): Promise<string[]> {
+  const start = (port: number): Promise<void> =>
+    order.adopt(
+      'api',
+      runner.run(ports.length === 1 ? 'api' : `api ${port}`, () => apiCommand(port)),
+    );
+  await Promise.all(ports.map(start));
+  return ports.map((port) => addressOf(host, port));
+}
+
+interface NumberedPlan {
+  plan: EnginePlan;
+  /** Makes the names of several engines of one model different. */
+  index: number;
+}
+
+async function startEngine(
+  { plan, index }: NumberedPlan,
+  { speed }: GatewayOptions,
+  runner: PartRunner,
+  order: StopOrder,
+): Promise<RunningEngine> {
+  const model = plan.model.id;
+  const simulated = plan.url === null;
+  const url = plan.url ?? (await startSimulator(plan, speed, runner, order));
+  const worker = runner.run(`worker ${index + 1} ${model}`, () => workerCommand(model, { url, simulated }));
+  await order.adopt('worker', worker);
+  return { model, url, simulated };
+}
+
+/** It comes back on the port that it had: its worker knows no other. */
+async function startSimulator(
+  { model }: EnginePlan,
+  speed: number,
+  runner: PartRunner,
+  order: StopOrder,
+): Promise<string> {
+  let url = '';
+  const part = runner.run(
+    `simulator ${model.id}`,
+    () => simulatorCommand(model, { port: url === '' ? 0 : Number(new URL(url).port), speed }),
+    (address) => (url = address),
+  );
+  await order.adopt('simulator', part);
+  return url;
+}

@@ -1,0 +1,12 @@
+export const HELP = `npm start [-- flags]
+
+Brings up the whole gateway: Redis, the api, one worker per engine, and a simulated engine for every model that has none.
+
+  --engine MODEL=URL   a real engine (any OpenAI-compatible server) for a configured model; may be repeated
+  --api N              that many api processes, on PORT and the next free ports
+  --speed X            simulators run X times as fast as the engines that they imitate
+  --verbose            show the logs of all processes (otherwise only in .cache/logs)
+  --help
+
+Environment: HOST (127.0.0.1), PORT (8080; 0: any free one), REDIS_URL, STREAM_REDIS_URL, SWITCHYARD_CONFIG (configs), LOG_LEVEL.
+`;

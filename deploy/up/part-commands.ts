@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+
+import type { ModelConfig } from '../../shared/config/types.ts';
+import { ROOT } from '../folders.ts';
+import type { ChildSpec } from '../process/child-process.ts';
+
+/** How each part is started, and the line by which it says that it is up; the line's address or id is group 1. */
+export interface PartCommand {
+  entry: string;
+  args: string[];
+  /** Beside the environment that all parts share. */
+  env?: Record<string, string>;
+  ready: RegExp;
+}
+
+export function apiCommand(port: number): PartCommand {
+  return {
+    entry: 'api/server.ts',
+    args: [],
+    env: { PORT: String(port) },
+    ready: /^api ready (http:\/\/\S+)$/,
+  };
+}
+
+export function workerCommand(model: string, engine: { url: string; simulated: boolean }): PartCommand {
+  return {
+    entry: 'workers/main.ts',
+    args: ['--model', model, '--engine', engine.url, ...(engine.simulated ? ['--simulated'] : [])],
+    ready: /^worker ready (\S+)$/,
+  };
+}
+
+export function simulatorCommand(model: ModelConfig, options: { port: number; speed: number }): PartCommand {
+  const flags: Record<string, string | number | null> = {
+    preset: model.simulatorPreset,
+    port: options.port,
+    model: model.engineModel,
+    'tool-parser': model.toolParser,
+    'reasoning-parser': model.reasoningParser,
+    'max-model-len': model.contextLength,
+    'max-num-seqs': model.maxNumSeqs,
+    'max-num-batched-tokens': model.maxNumBatchedTokens,
+    speed: options.speed,
+  };
+  const given = Object.entries(flags).filter(([, value]) => value !== null);
+  return {
+    entry: 'workers/simulator/main.ts',
+    args: given.flatMap(([name, value]) => [`--${name}`, String(value)]),
+    ready: /^simulator ready (http:\/\/\S+)$/,
+  };
+}
+
+/** The part as a child under the Node that runs this process. */
+export function toChildSpec(part: PartCommand, name: string, env: NodeJS.ProcessEnv): ChildSpec {
+  return {
+    name,
+    command: process.execPath,
+    args: [join(ROOT, part.entry), ...part.args],
+    env: { ...env, ...part.env },
+    ready: part.ready,
+  };
+}

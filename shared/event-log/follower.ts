@@ -1,0 +1,181 @@
+import { isTerminalType } from '../types/events.ts';
+import { type Cursor, isAfter } from './cursor.ts';
+import type { LogEntry, LogHead } from './event-log.ts';
+import { frameType } from './frame.ts';
+import type { LiveMessage } from './live-message.ts';
+import type { FollowEnd, FrameSink } from './log-follower.ts';
+
+/** Pause before reading again after Redis could not be reached. */
+const RETRY_MS = 500;
+
+export interface FollowLimits {
+  /** Above this a client is slow: nothing is pushed until half of it has drained. */
+  slowClientBufferBytes: number;
+  /** A slow client that takes nothing for this long is let go. */
+  slowClientTimeoutMs: number;
+  /** Live but silent for this long: look into the log, the channel may have failed. */
+  silenceCheckMs: number;
+}
+
+/** Where the log stood, and then a page of it after a cursor; null: no such log. */
+export interface LogPage {
+  head: LogHead;
+  entries: LogEntry[] | null;
+  /** There may be more behind this page. */
+  full: boolean;
+}
+
+export interface FollowerDeps {
+  sink: FrameSink;
+  limits: FollowLimits;
+  readPage: (after: Cursor) => Promise<LogPage>;
+  /** It has ended or was stopped: called once. */
+  onDone: () => void;
+  onError: (error: unknown) => void;
+  now: () => number;
+}
+
+/**
+ * One client's place in one log.
+ *
+ *   stale ──read──▶ replaying ──all read──▶ live ──gap, reconnect, silence──▶ replaying
+ *     ▲                 │  └──sink full──▶ paused ◀──sink full── live
+ *     └──read failed────┘                    │ drained ──▶ replaying, took nothing for too long ──▶ ended
+ *   replaying, live ──terminal frame, log gone──▶ ended
+ *
+ * Nothing is buffered here: the log is the buffer. A frame published while it replays only says how far to read, and
+ * one published while it is paused says nothing, so a follower's memory is one page whatever happens.
+ */
+export class Follower {
+  #state: 'stale' | 'replaying' | 'live' | 'paused' | 'ended' = 'stale';
+  /** The last frame that the sink got, or where the client wants to begin behind. */
+  #seen: Cursor;
+  /** The newest frame published, or a reconnect, since the page that is being read was asked for. */
+  #announced: Cursor | 'unknown' | null = null;
+  /** When it came into `stale`, last heard something while live, or last saw a paused client take something. */
+  #since: number;
+  #leastBuffered = 0;
+  readonly #deps: FollowerDeps;
+
+  constructor(after: Cursor, deps: FollowerDeps) {
+    this.#seen = after;
+    this.#deps = deps;
+    this.#since = deps.now();
+  }
+
+  /** A published frame. */
+  message({ cursor, frame }: LiveMessage): void {
+    // Also what a fenced writer still publishes: its attempt is smaller than one that was seen.
+    if (!isAfter(cursor, this.#seen)) return;
+    if (this.#state === 'replaying') this.#announce(cursor);
+    if (this.#state !== 'live') return;
+    this.#since = this.#deps.now();
+    if (frame !== null && cursor.sequence === this.#seen.sequence + 1) this.#deliver(cursor, frame);
+    else this.#replay();
+  }
+
+  /** The subscription holds, at first or again: whatever was published before may have been missed. */
+  subscribed(): void {
+    if (this.#state === 'replaying') this.#announced = 'unknown';
+    if (this.#state === 'live' || this.#state === 'stale') this.#replay();
+  }
+
+  /** Called some ten times a second for all followers of a process, so that none needs a timer. */
+  tick(now: number): void {
+    const elapsed = now - this.#since;
+    if (this.#state === 'live' && elapsed >= this.#deps.limits.silenceCheckMs) this.#replay();
+    if (this.#state === 'stale' && elapsed >= RETRY_MS) this.#replay();
+    if (this.#state === 'paused') this.#checkDrained(now);
+  }
+
+  stop(): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    this.#deps.onDone();
+  }
+
+  end(reason: FollowEnd): void {
+    if (this.#state === 'ended') return;
+    this.stop();
+    this.#deps.sink.end(reason);
+  }
+
+  #announce(cursor: Cursor): void {
+    const known = this.#announced;
+    if (known === null || (known !== 'unknown' && isAfter(cursor, known))) this.#announced = cursor;
+  }
+
+  #deliver(cursor: Cursor, frame: string): void {
+    this.#seen = cursor;
+    const type = frameType(frame);
+    this.#deps.sink.frame(frame, cursor, type);
+    if (isTerminalType(type)) this.end('terminal');
+    else if (this.#deps.sink.bufferedBytes() > this.#deps.limits.slowClientBufferBytes) this.#pause();
+  }
+
+  #pause(): void {
+    // The sink may have stopped us from within `frame`.
+    if (this.#state === 'ended') return;
+    this.#state = 'paused';
+    this.#since = this.#deps.now();
+    this.#leastBuffered = this.#deps.sink.bufferedBytes();
+  }
+
+  #checkDrained(now: number): void {
+    const { slowClientBufferBytes, slowClientTimeoutMs } = this.#deps.limits;
+    const buffered = this.#deps.sink.bufferedBytes();
+    if (buffered <= slowClientBufferBytes / 2) {
+      this.#replay();
+    } else if (buffered < this.#leastBuffered) {
+      this.#leastBuffered = buffered;
+      this.#since = now;
+    } else if (now - this.#since >= slowClientTimeoutMs) {
+      this.end('slow');
+    }
+  }
+
+  #replay(): void {
+    this.#state = 'replaying';
+    this.#readToEnd().catch((error: unknown) => {
+      this.#deps.onError(error);
+      if (this.#isReplaying()) this.#settle('stale');
+    });
+  }
+
+  async #readToEnd(): Promise<void> {
+    while (this.#isReplaying()) {
+      this.#announced = null;
+      const page = await this.#deps.readPage(this.#seen);
+      if (this.#isReplaying()) this.#take(page);
+    }
+  }
+
+  #take({ head, entries, full }: LogPage): void {
+    if (entries === null) {
+      this.end('gone');
+      return;
+    }
+    for (const { cursor, frame } of entries) {
+      if (!this.#isReplaying()) return;
+      this.#deliver(cursor, frame);
+    }
+    if (!this.#isReplaying() || full) return;
+    // The client had the terminal event already: the log had ended before this page was read.
+    if (head.state === 'ended') this.end('terminal');
+    else if (!this.#mustReadOn()) this.#settle('live');
+  }
+
+  #mustReadOn(): boolean {
+    const announced = this.#announced;
+    return announced === 'unknown' || (announced !== null && isAfter(announced, this.#seen));
+  }
+
+  #settle(state: 'live' | 'stale'): void {
+    this.#state = state;
+    this.#since = this.#deps.now();
+  }
+
+  #isReplaying(): boolean {
+    return this.#state === 'replaying';
+  }
+}

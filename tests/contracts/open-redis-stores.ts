@@ -1,0 +1,73 @@
+import { createRedisEventLog } from '../../shared/event-log/redis-event-log.ts';
+import { createRedisLogFollower } from '../../shared/event-log/redis-log-follower.ts';
+import { createRedisJobStore } from '../../shared/jobs/redis-job-store.ts';
+import { createBullmqConsumer } from '../../shared/queue/bullmq-consumer.ts';
+import { createBullmqProducer } from '../../shared/queue/bullmq-producer.ts';
+import { createRedis, type RedisClient, type RedisRole } from '../../shared/redis/connect.ts';
+import { keys } from '../../shared/redis/keys.ts';
+import { createShardedSubscriber } from '../../shared/redis/sharded-subscriber.ts';
+import { untilReady } from '../../shared/redis/until-ready.ts';
+import type { OpenEventLog } from './event-log.contract.ts';
+import type { OpenJobQueue } from './job-queue.contract.ts';
+import type { OpenJobStore } from './job-store.contract.ts';
+import { type OpenLogFollower, TEST_LIMITS } from './log-follower.contract.ts';
+
+/** The Redis implementations behind the contracts' factories, on whatever Redis the URL names. */
+export async function connected(url: string, role: RedisRole): Promise<RedisClient> {
+  const redis = createRedis(url, role);
+  await untilReady(redis, AbortSignal.timeout(10_000));
+  return redis;
+}
+
+export async function openRedisEventLog(url: string): Promise<OpenEventLog> {
+  const redis = await connected(url, 'producer');
+  return {
+    log: createRedisEventLog({ redis }),
+    async lose(jobId) {
+      await redis.del(keys.log(jobId));
+    },
+    close: async () => redis.disconnect(),
+  };
+}
+
+export async function openRedisJobStore(url: string): Promise<OpenJobStore> {
+  const redis = await connected(url, 'producer');
+  return {
+    store: createRedisJobStore({ redis, indexRetentionMs: 3_600_000 }),
+    close: async () => redis.disconnect(),
+  };
+}
+
+export async function openBullmqQueue(url: string): Promise<OpenJobQueue> {
+  const api = await connected(url, 'producer');
+  const worker = await connected(url, 'worker');
+  const producer = createBullmqProducer({ redis: api });
+  let consumers = 0;
+  return {
+    producer,
+    consumer: (model) => createBullmqConsumer({ redis: worker, model, workerId: `w${(consumers += 1)}` }),
+    async close() {
+      await producer.close();
+      api.disconnect();
+      worker.disconnect();
+    },
+  };
+}
+
+export async function openRedisLogFollower(url: string): Promise<OpenLogFollower> {
+  const { log, lose, close } = await openRedisEventLog(url);
+  const redis = await connected(url, 'subscriber');
+  const subscriber = createShardedSubscriber({ redis });
+  const follower = createRedisLogFollower({ log, subscriber, limits: TEST_LIMITS });
+  return {
+    log,
+    follower,
+    lose,
+    async close() {
+      await follower.close();
+      subscriber.close();
+      redis.disconnect();
+      await close();
+    },
+  };
+}

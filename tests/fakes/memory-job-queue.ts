@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { ClaimedJob, QueueConsumer, QueuedJob, QueueProducer } from '../../shared/queue/job-queue.ts';
+import { SERVICE_TIERS, type ServiceTier } from '../../shared/types/job.ts';
+
+interface Entry {
+  job: QueuedJob;
+  addedAt: number;
+  /** Epoch ms. */
+  notBefore: number;
+  /** Smaller first; handed-back jobs are below all priorities. */
+  rank: number;
+  token: string | null;
+}
+
+export interface MemoryJobQueue extends QueueProducer {
+  consumer(model: string): QueueConsumer;
+}
+
+/** The queues of one process's tests: no locks that run out, so nothing ever stalls. */
+export function createMemoryJobQueue(): MemoryJobQueue {
+  const entries = new Map<string, Entry>();
+  let tokens = 0;
+  let handedBack = 0;
+
+  const nameOf = (model: string, tier: ServiceTier, jobId: string) => JSON.stringify([model, tier, jobId]);
+
+  /** In the order in which they are taken: what may run now, then what is delayed. */
+  function waiting(model: string, tier: ServiceTier): Entry[] {
+    const now = Date.now();
+    const delay = (entry: Entry) => Math.max(entry.notBefore - now, 0);
+    return [...entries]
+      .filter(
+        ([name, entry]) =>
+          entry.token === null && name.startsWith(JSON.stringify([model, tier]).slice(0, -1)),
+      )
+      .map(([, entry]) => entry)
+      .toSorted((a, b) => delay(a) - delay(b) || a.rank - b.rank);
+  }
+
+  function claim(entry: Entry): ClaimedJob {
+    entry.token = `token-${(tokens += 1)}`;
+    return { ...entry.job, token: entry.token, stalledCount: 0 };
+  }
+
+  function consumer(model: string): QueueConsumer {
+    const closing = new AbortController();
+
+    /** The entry, if it is still this claim's. */
+    function own(claimed: ClaimedJob): Entry | null {
+      const entry = entries.get(nameOf(model, claimed.tier, claimed.jobId));
+      return entry?.token === claimed.token ? entry : null;
+    }
+
+    return {
+      async take(tier, signal) {
+        while (!signal.aborted && !closing.signal.aborted) {
+          const [next] = waiting(model, tier);
+          if (next !== undefined && next.notBefore <= Date.now()) return claim(next);
+          await sleep(1);
+        }
+        return null;
+      },
+      async complete(claimed) {
+        if (own(claimed) !== null) entries.delete(nameOf(model, claimed.tier, claimed.jobId));
+      },
+      async release(claimed) {
+        const entry = own(claimed);
+        if (entry !== null) Object.assign(entry, { token: null, rank: (handedBack -= 1) });
+      },
+      async retryAt(claimed, at) {
+        const entry = own(claimed);
+        if (entry !== null) Object.assign(entry, { token: null, notBefore: at });
+      },
+      forget() {},
+      onLockLost() {},
+      async close() {
+        closing.abort();
+      },
+    };
+  }
+
+  return {
+    consumer,
+    async add(model, job) {
+      const name = nameOf(model, job.tier, job.jobId);
+      if (entries.has(name)) return;
+      const priority = Math.max(job.priority, 1);
+      entries.set(name, { job, addedAt: Date.now(), notBefore: 0, rank: priority, token: null });
+    },
+    async remove(model, tier, jobId) {
+      const entry = entries.get(nameOf(model, tier, jobId));
+      if (entry === undefined) return 'absent';
+      if (entry.token !== null) return 'busy';
+      entries.delete(nameOf(model, tier, jobId));
+      return 'removed';
+    },
+    async position(model, tier, jobId) {
+      const index = waiting(model, tier).findIndex((entry) => entry.job.jobId === jobId);
+      return index === -1 ? null : index;
+    },
+    async depth(model) {
+      const depths = SERVICE_TIERS.map((tier) => {
+        const waits = waiting(model, tier);
+        const prefix = JSON.stringify([model, tier]).slice(0, -1);
+        const active = [...entries].filter(
+          ([name, entry]) => entry.token !== null && name.startsWith(prefix),
+        ).length;
+        const oldestAt = waits.length === 0 ? null : Math.min(...waits.map((entry) => entry.addedAt));
+        return [tier, { waiting: waits.length, active, oldestAt }] as const;
+      });
+      return Object.fromEntries(depths) as Awaited<ReturnType<QueueProducer['depth']>>;
+    },
+    async close() {},
+  };
+}

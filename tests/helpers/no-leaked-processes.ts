@@ -1,0 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { afterAll, beforeAll, expect } from 'vitest';
+
+import { type LeakedProcess, processesOf, TEST_FILE_VARIABLE } from './leaked-processes.ts';
+
+const mark = `${expect.getState().testPath ?? 'unknown'}#${process.pid}`;
+
+beforeAll(() => {
+  process.env[TEST_FILE_VARIABLE] = mark;
+});
+
+/** The setup file's hook runs after all hooks of the test file: by then everything must be stopped. */
+afterAll(async () => {
+  const leaked = await stillThere();
+  for (const { pid } of leaked) process.kill(pid, 'SIGKILL');
+  expect(leaked, 'processes that this test file started and did not stop').toEqual([]);
+});
+
+/** A process that was just told to end may take a moment to go. */
+async function stillThere(): Promise<LeakedProcess[]> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const leaked = await processesOf(mark);
+    if (leaked.length === 0) return [];
+    await delay(100);
+  }
+  return processesOf(mark);
+}

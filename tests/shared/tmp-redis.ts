@@ -1,1 +1,0 @@
-export async function startTestRedis() { return { url: 'redis://127.0.0.1:16999', stop: async () => {} }; }

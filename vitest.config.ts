@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/helpers/global-setup.ts'],
+    setupFiles: ['tests/helpers/no-leaked-processes.ts'],
+    reporters: ['default', './tests/helpers/summary-reporter.ts'],
+    // Processes, not threads: tests send signals, change environments and start children that die with their parent.
+    pool: 'forks',
+    maxWorkers: 2,
+    // End-to-end tests start a gateway with all its processes, and two files at a time share two cores.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 15_000,
+  },
+});

@@ -1,0 +1,82 @@
+import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
+import { pickClosest } from '../answers/pick-closest.ts';
+import { questionsOf } from '../answers/questions.ts';
+import { pick } from '../engine/random.ts';
+import { jsonText } from '../formats/json-text.ts';
+import { fittingValue } from '../schema/fitting-value.ts';
+import { samplePattern } from '../schema/sample-pattern.ts';
+import type { ValueSource } from '../schema/value-source.ts';
+import type { Constraint } from './constraint.ts';
+import type { StructuralFormat, StructuralTag } from './structural-format.ts';
+
+/** What the writer knows of the prompt. */
+export interface ConstrainedSource extends Omit<ValueSource, 'root'> {
+  /** What the last user message asks. */
+  question: string;
+  /** What a model of this family writes between two calls. */
+  callSeparator: string;
+}
+
+/** A text that fits the constraint. */
+export function writeConstrained(constraint: Constraint, source: ConstrainedSource): string {
+  switch (constraint.kind) {
+    case 'json_object':
+      return jsonText(freeObject(source));
+    case 'json_schema':
+      return jsonText(fittingValue(constraint.schema, source));
+    case 'regex':
+      return samplePattern(constraint.pattern, source.random) ?? '';
+    case 'choice':
+      return pickClosest(constraint.choices, (choice) => choice, source.question, source.random);
+    case 'structural_tag':
+      return writeFormat(constraint.format, source);
+  }
+}
+
+function writeFormat(format: StructuralFormat, source: ConstrainedSource): string {
+  switch (format.type) {
+    case 'const_string':
+      return format.value;
+    case 'any_text':
+      return `Here is what ${pick(source.random, ['this', ...source.words])} comes to.`;
+    case 'json_schema':
+      return jsonText(fittingValue(format.json_schema, source));
+    case 'regex':
+      return samplePattern(format.pattern, source.random) ?? '';
+    case 'sequence':
+      return format.elements.map((element) => writeFormat(element, source)).join('');
+    case 'or':
+      return writeFormat(pick(source.random, format.elements), source);
+    case 'tag':
+      return writeTag(format, source);
+    case 'triggered_tags':
+      return writeTags(format, source.callSeparator, source);
+    case 'tags_with_separator':
+      return writeTags(format, format.separator, source);
+  }
+}
+
+function writeTag(tag: StructuralTag, source: ConstrainedSource): string {
+  return tag.begin + writeFormat(tag.content, source) + tag.end;
+}
+
+/** One tag a question, the one whose beginning shares most words with it. */
+function writeTags(
+  { tags, stop_after_first: onlyOne }: { tags: StructuralTag[]; stop_after_first: boolean },
+  separator: string,
+  source: ConstrainedSource,
+): string {
+  const questions = onlyOne ? [source.question] : questionsOf(source.question);
+  const written = questions.map((question) => {
+    const tag = pickClosest(tags, ({ begin }) => begin, question, source.random);
+    return writeTag(tag, { ...source, question });
+  });
+  return written.join(separator);
+}
+
+function freeObject({ words, numbers, random }: ConstrainedSource): JsonObject {
+  const object: Record<string, JsonValue> = { answer: words.slice(0, 6).join(' '), confidence: Math.round(random() * 100) / 100 };
+  if (numbers.length > 0) object['numbers'] = numbers.slice(0, 4);
+  object['topics'] = words.slice(0, 3);
+  return object;
+}

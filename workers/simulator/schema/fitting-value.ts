@@ -1,0 +1,18 @@
+import type { JsonValue } from '../../../shared/types/chat.ts';
+import { compileCheck } from './compile-check.ts';
+import { sampleValue } from './sample-value.ts';
+import type { ValueSource } from './value-source.ts';
+
+const TRIES = 24;
+/** Keywords whose demands a sample meets by chance: only they are worth compiling a validator (≈ 1 ms). */
+const LEFT_TO_CHANCE =
+  /"(oneOf|anyOf|allOf|not|if|dependentSchemas|dependencies|patternProperties|propertyNames|contains|unevaluatedProperties|unevaluatedItems|\$dynamicRef|pattern|multipleOf|uniqueItems)"/;
+
+/** A value that fits the schema wherever one of a few draws does; else the last draw. */
+export function fittingValue(schema: JsonValue, source: Omit<ValueSource, 'root'>): JsonValue {
+  const draw = () => sampleValue(schema, { ...source, root: schema });
+  const check = LEFT_TO_CHANCE.test(JSON.stringify(schema)) ? compileCheck(schema) : null;
+  let value = draw();
+  for (let tries = 1; check !== null && !check(value) && tries < TRIES; tries++) value = draw();
+  return value;
+}

@@ -1,0 +1,13 @@
+import type { JsonValue } from '../../../shared/types/chat.ts';
+import type { Random } from '../engine/random.ts';
+
+/** Where sampled values come from: chance with a seed, and what the prompt says. */
+export interface ValueSource {
+  random: Random;
+  /** Words of the prompt, in its order. */
+  words: readonly string[];
+  /** Numbers that the prompt mentions. */
+  numbers: readonly number[];
+  /** The whole schema: what `$ref` points into. */
+  root: JsonValue;
+}

@@ -1,0 +1,79 @@
+import { readHeader } from '../engine/header.ts';
+import { MarkerSet } from '../engine/marker-set.ts';
+import { accept, acceptAny, skipSpace } from '../engine/read.ts';
+import type { Steps } from '../engine/steps.ts';
+import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
+import type { Dialect } from '../literals/dialect.ts';
+import { LiteralTranscoder } from '../literals/literal-transcoder.ts';
+import { groupedCalls } from './grouped-calls.ts';
+import type { GroupedCallsFormat } from './grouped-calls.ts';
+import { readJsonArguments } from './json-arguments.ts';
+
+export interface CallHead {
+  name: string;
+  id: string | null;
+}
+
+export interface HeaderCallsFormat extends Omit<GroupedCallsFormat, 'readCall'> {
+  /** Reads what stands before the arguments, up to their first character. Null: this is no call. */
+  readHead(context: CallContext): Steps<CallHead | null>;
+  /** Another way of writing values than JSON's; the end of the stream then closes what is open. */
+  dialect?: Dialect;
+}
+
+/** Calls as a name with its arguments behind it. */
+export function headerCalls(format: HeaderCallsFormat): ToolFormat {
+  const closers = new MarkerSet([...format.call.closers, ...format.group.closers]);
+  const callClosers = new MarkerSet(format.call.closers);
+  return groupedCalls({
+    ...format,
+    *readCall(context) {
+      const head = yield* format.readHead(context);
+      if (head === null || head.name === '') return false;
+      const call = context.startCall(head.name, head.id);
+      const fenced = yield* openFence(context);
+      const complete = yield* readArguments(context, format.dialect, call.write, closers);
+      if (fenced) yield* closeFence(context);
+      yield* skipSpace(context.input);
+      yield* acceptAny(context.input, callClosers);
+      call.close(complete);
+      return true;
+    },
+  });
+}
+
+function* readArguments(
+  { input }: CallContext,
+  dialect: Dialect | undefined,
+  write: (json: string) => void,
+  closers: MarkerSet,
+): Steps<boolean> {
+  const first = yield* skipSpace(input);
+  if (first !== '{' && first !== '"') return true;
+  if (dialect === undefined) return (yield* readJsonArguments(input, write, closers)) !== 'cut';
+  const transcoder = new LiteralTranscoder(input, write, dialect);
+  const ending = yield* transcoder.run();
+  if (ending !== 'done') write(transcoder.unclosed());
+  return ending !== 'cut';
+}
+
+/** Some models put the arguments in a code fence. */
+function* openFence({ input }: CallContext): Steps<boolean> {
+  yield* skipSpace(input);
+  if (!(yield* accept(input, '```'))) return false;
+  yield* accept(input, 'json');
+  return true;
+}
+
+function* closeFence({ input }: CallContext): Steps<void> {
+  yield* skipSpace(input);
+  yield* accept(input, '```');
+}
+
+/** A name up to one of `ends`; the marker is consumed unless it is the first character of the arguments. */
+export function* readName({ input }: CallContext, ends: MarkerSet): Steps<string | null> {
+  const header = yield* readHeader(input, ends);
+  if (header === null || header.end === null) return null;
+  if (header.end !== '{') input.take(header.end.length);
+  return header.text.trim();
+}

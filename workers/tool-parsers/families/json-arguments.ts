@@ -1,0 +1,77 @@
+import { Input } from '../engine/input.ts';
+import type { MarkerSet } from '../engine/marker-set.ts';
+import { readUntil } from '../engine/read.ts';
+import { awaitChars } from '../engine/steps.ts';
+import type { Steps } from '../engine/steps.ts';
+import { LOOSE_JSON } from '../literals/dialect.ts';
+import { LiteralTranscoder } from '../literals/literal-transcoder.ts';
+import { decodeJsonString } from '../literals/read-json-string.ts';
+import { transcodeString } from '../literals/transcode-string.ts';
+
+/** `closed`: the JSON went wrong, and a closing marker of the call comes next. `cut`: nothing more to read. */
+export type ArgumentsEnd = 'done' | 'closed' | 'cut';
+type Write = (json: string) => void;
+
+/**
+ * Passes JSON arguments through as they arrive; they begin at the next character. A string that holds JSON, as
+ * some models write it, is unwrapped. What is no JSON is passed on as it is, up to a marker of `closers`: the
+ * validation behind the parser judges it, and nothing of it is lost.
+ */
+export function* readJsonArguments(input: Input, write: Write, closers: MarkerSet): Steps<ArgumentsEnd> {
+  if (!(yield* awaitChars(input, 1))) return 'cut';
+  const first = input.text.charAt(input.at);
+  if (first === '"' || first === "'") return yield* readEncoded(input, write);
+  const transcoder = new LiteralTranscoder(input, first === 'n' || first === 'N' ? ignore : write, LOOSE_JSON);
+  const ending = yield* transcoder.run();
+  return ending === 'broken' ? yield* readBroken(input, write, closers, transcoder.unclosed()) : ending;
+}
+
+/** `null` instead of arguments is a call without any. */
+function ignore(): void {}
+
+function* readBroken(input: Input, write: Write, closers: MarkerSet, unclosed: string): Steps<ArgumentsEnd> {
+  let raw = '';
+  const closer = yield* readUntil(input, closers, (piece) => {
+    raw += piece;
+    write(piece);
+  });
+  if (closer === null) return 'cut';
+  if (raw.trim() === '') write(unclosed);
+  return 'closed';
+}
+
+function* readEncoded(input: Input, write: Write): Steps<ArgumentsEnd> {
+  const unwrapper = createUnwrapper(write);
+  const closed = yield* transcodeString(input, input.take(1), unwrapper.add);
+  unwrapper.end();
+  return closed ? 'done' : 'cut';
+}
+
+/** Looks at the first character inside the string: an object is unwrapped, anything else stays a string. */
+function createUnwrapper(write: Write): { add: Write; end: () => void } {
+  const inner = new Input();
+  const steps = new LiteralTranscoder(inner, write, LOOSE_JSON).run();
+  let kind: 'object' | 'string' | null = null;
+  let waiting = '';
+
+  const addTo = (piece: string) => {
+    if (kind === 'string') return write(piece);
+    inner.append(decodeJsonString(piece));
+    steps.next();
+  };
+  const add = (piece: string) => {
+    if (kind !== null) return addTo(piece);
+    waiting += piece;
+    const text = decodeJsonString(waiting).trimStart();
+    if (text === '') return;
+    kind = text.startsWith('{') ? 'object' : 'string';
+    if (kind === 'string') write('"');
+    addTo(waiting);
+  };
+  const end = () => {
+    if (kind === 'string') return write('"');
+    inner.end();
+    steps.next();
+  };
+  return { add, end };
+}

@@ -1,0 +1,47 @@
+import type { OpenCall } from '../engine/event-sink.ts';
+import type { CallContext } from '../engine/tool-format.ts';
+
+/** A call object being read, whose members may come in any order. */
+export interface PendingCall {
+  setName(name: string): void;
+  setId(id: string): void;
+  /** The arguments begin: without a name they wait, and so does a call that only its arguments make certain. */
+  beginArguments(): void;
+  write(json: string): void;
+  /** The object is over. False: it was no call. */
+  finish(complete: boolean): boolean;
+}
+
+/** `needsArguments`: nothing but name and arguments together says that this is a call. */
+export function createPendingCall(context: CallContext, needsArguments: boolean): PendingCall {
+  let name: string | null = null;
+  let id: string | null = null;
+  let call: OpenCall | null = null;
+  let hasArguments = false;
+  let early = '';
+
+  const start = () => {
+    if (call !== null || name === null || (needsArguments && !hasArguments)) return;
+    call = context.startCall(name, id);
+    call.write(early);
+  };
+  return {
+    setName: (value) => {
+      name ??= value === '' ? null : value;
+      start();
+    },
+    setId: (value) => (id ??= value),
+    beginArguments: () => {
+      hasArguments = true;
+      start();
+    },
+    write: (json) => {
+      if (call === null) early += json;
+      else call.write(json);
+    },
+    finish: (complete) => {
+      call?.close(complete);
+      return call !== null;
+    },
+  };
+}

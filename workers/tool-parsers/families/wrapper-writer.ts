@@ -1,0 +1,43 @@
+import { toJson } from '../literals/to-json.ts';
+import { isObject } from '../values/schema-types.ts';
+import { createValueWriter } from '../values/value-writer.ts';
+import type { ValueKind, ValueWriter } from '../values/value-writer.ts';
+import type { JsonValue } from '../../../shared/types/chat.ts';
+import type { ArgumentsWriter } from './arguments-writer.ts';
+
+/**
+ * A parameter called `arguments` or `input` that the tool does not have: models put all arguments into one.
+ * If it holds an object of nothing but the tool's parameters they are written in its place.
+ */
+export function createWrapperWriter(
+  writer: ArgumentsWriter,
+  key: string,
+  kind: ValueKind,
+  parameters: readonly string[],
+): ValueWriter {
+  let waiting = '';
+  return {
+    add: (text) => (waiting += text),
+    end: () => {
+      const members = membersOf(waiting, parameters);
+      if (members === null) {
+        writer.key(key);
+        const value = createValueWriter(kind, writer.write);
+        value.add(waiting);
+        return value.end();
+      }
+      for (const [name, value] of members) {
+        writer.key(name);
+        writer.write(JSON.stringify(value));
+      }
+    },
+  };
+}
+
+function membersOf(text: string, parameters: readonly string[]): [string, JsonValue][] | null {
+  const json = toJson(text.trim());
+  const value: JsonValue = json === null ? null : JSON.parse(json);
+  if (!isObject(value)) return null;
+  const members = Object.entries(value);
+  return members.every(([name]) => parameters.includes(name)) ? members : null;
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { parseArgs } from 'node:util';
+
+import type { Config, ModelConfig } from '../shared/config/types.ts';
+
+export const WORKER_USAGE = `Runs one worker: takes a model's jobs from the queue and drives one engine with them.
+
+  npm run worker -- --model ID --engine URL [options]
+
+  --model ID      a model of configs/models.yaml
+  --engine URL    base URL of an OpenAI-compatible server, without /v1
+  --simulated     the engine is a simulator: said wherever the worker is shown
+  --id NAME       the worker's name (default: made from host and chance)
+  --help          this text
+
+Environment: REDIS_URL, STREAM_REDIS_URL, SWITCHYARD_CONFIG, LOG_LEVEL`;
+
+export interface WorkerArguments {
+  model: string;
+  engine: string;
+  simulated: boolean;
+  id: string;
+}
+
+/** Throws an Error whose message says what is wrong with the command line. Null: `--help` was asked for. */
+export function parseWorkerArguments(argv: string[]): WorkerArguments | null {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      model: { type: 'string' },
+      engine: { type: 'string' },
+      id: { type: 'string' },
+      simulated: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return null;
+  if (values.model === undefined) throw new Error('--model is missing');
+  if (values.engine === undefined) throw new Error('--engine is missing');
+  return {
+    model: values.model,
+    engine: engineUrl(values.engine),
+    simulated: values.simulated,
+    id: values.id ?? `${hostname()}-${randomBytes(3).toString('hex')}`,
+  };
+}
+
+/** People paste the URL that their SDK takes: a trailing `/v1` is cut. */
+function engineUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new Error(`--engine: not an http(s) URL: ${text}`);
+  return url.href.replace(/\/+$/, '').replace(/\/v1$/, '');
+}
+
+/** The configured model by id or alias. Throws an Error that lists what there is. */
+export function findModel(config: Config, name: string): ModelConfig {
+  const model = config.models.find(({ id, aliases }) => id === name || aliases.includes(name));
+  if (model !== undefined) return model;
+  throw new Error(`--model: no model "${name}"; configured are ${config.models.map(({ id }) => id).join(', ')}`);
+}
