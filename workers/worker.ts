@@ -72,6 +72,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     job.record = record;
     job.promptTokens = deps.estimator.estimate(record.spec.request);
     if (record.cancelRequestedAt !== null) job.stop('cancel');
+    else if (isPast(record.spec.deadlineAt)) job.stop('deadline');
     job.state = 'waiting';
     lookAhead.push(tier, job);
     job.controller.signal.addEventListener('abort', pump, { once: true });
@@ -166,4 +167,8 @@ export function createWorker(deps: WorkerDeps): Worker {
       while (running.size > 0) await Promise.all(running);
     },
   };
+}
+
+function isPast(at: number | null): boolean {
+  return at !== null && Date.now() >= at;
 }

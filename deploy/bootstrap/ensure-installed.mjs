@@ -24,7 +24,7 @@ async function install({ needsDev }) {
 
 /** The npm that runs us, else the one on PATH. Its own `--silent` must not silence the installation's errors. */
 function npmCommand(needsDev) {
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=warn', ...(needsDev ? ['--include=dev'] : [])];
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(needsDev ? ['--include=dev'] : [])];
   const cli = process.env.npm_execpath;
   const runsUnderNpm = cli !== undefined && basename(cli) === 'npm-cli.js';
   return runsUnderNpm ? { command: process.execPath, args: [cli, ...args] } : { command: 'npm', args };

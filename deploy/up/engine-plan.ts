@@ -14,7 +14,7 @@ export function planEngines(config: Config, overrides: Map<string, string[]>): E
   if (unknown !== undefined) {
     throw new UsageError(`--engine ${unknown}: no such model; the configuration has ${known.join(', ')}`);
   }
-  return config.models.flatMap((model) => {
+  return config.models.flatMap((model): EnginePlan[] => {
     const urls = overrides.get(model.id) ?? model.engines;
     return urls.length === 0 ? [{ model, url: null }] : urls.map((url) => ({ model, url }));
   });

@@ -14,7 +14,7 @@ export function requireKeysBeyondLoopback(host: string, tenants: readonly Tenant
 }
 
 /** A name other than `localhost` may resolve to anything, so it is taken for reachable. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   if (host.toLowerCase() === 'localhost') return true;
   const family = isIP(host);
   if (family === 0) return false;

@@ -29,7 +29,7 @@ function toPrice({ prompt, cached_prompt = prompt, completion, gpu_usd_per_hour 
 }
 
 /** One USD per million tokens is 1000 nano-dollars a token. Rounds away what binary fractions add (0.07 × 1000 = 70.00000000000001). */
-export function nanoUsdPerToken(usdPerMillion: number): number {
+function nanoUsdPerToken(usdPerMillion: number): number {
   return Math.round(usdPerMillion * 1000);
 }
 

@@ -9,7 +9,7 @@ const KEYS_AND_PASSWORDS =
 
 const SECRET_KEYS: ReadonlySet<string> = new Set(`${PROMPTS_AND_ANSWERS} ${KEYS_AND_PASSWORDS}`.split(' '));
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** Deeper objects are not for a log line. */
 const MAX_DEPTH = 6;

@@ -11,7 +11,7 @@
  * | `idem:{tenant:hash}` | string | idempotency key → job id and body hash | result retention |
  * | `jobs:{tenant}` | sorted set | the tenant's job ids by acceptance time | trimmed by result retention |
  * | `control:{slug}` | channel (sharded) | cancel requests to the workers of a model | |
- * | `workers` | sorted set | worker ids by last heartbeat (epoch ms) | trimmed by age |
+ * | `workers` | set | ids of workers | ids without a `worker:{id}` are dropped by whoever lists them |
  * | `worker:{id}` | string | a worker's status (JSON) | 5 s |
  * | `{q:slug}:<slug>--<tier>:…` | BullMQ | the queues: job id and what scheduling needs | |
  */

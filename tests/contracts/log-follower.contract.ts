@@ -241,7 +241,8 @@ export function logFollowerContract(name: string, open: () => Promise<OpenLogFol
 /** Of its own, because it ends the follower. */
 export function closingFollowerContract(name: string, open: () => Promise<OpenLogFollower>): void {
   test(`closing a follower ends all its clients: ${name}`, async () => {
-    const { log, follower, close } = await open();
+    const opened = await open();
+    const { log, follower } = opened;
     const jobId = `job_${randomUUID()}`;
     await log.create(jobId, QUEUED, TTL_MS);
     const [sink, late] = [createRecordingSink(), createRecordingSink()];
@@ -253,6 +254,6 @@ export function closingFollowerContract(name: string, open: () => Promise<OpenLo
     follower.follow(jobId, LOG_START, late);
     expect(await late.ended).toBe('closed');
     expect(follower.followerCount()).toBe(0);
-    await close();
+    await opened.close();
   });
 }

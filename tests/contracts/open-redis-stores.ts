@@ -3,14 +3,18 @@ import { createRedisLogFollower } from '../../shared/event-log/redis-log-followe
 import { createRedisJobStore } from '../../shared/jobs/redis-job-store.ts';
 import { createBullmqConsumer } from '../../shared/queue/bullmq-consumer.ts';
 import { createBullmqProducer } from '../../shared/queue/bullmq-producer.ts';
+import { createRedisControlChannel } from '../../shared/queue/redis-control-channel.ts';
+import { createRedisWorkerRegistry } from '../../shared/queue/redis-worker-registry.ts';
 import { createRedis, type RedisClient, type RedisRole } from '../../shared/redis/connect.ts';
 import { keys } from '../../shared/redis/keys.ts';
 import { createShardedSubscriber } from '../../shared/redis/sharded-subscriber.ts';
 import { untilReady } from '../../shared/redis/until-ready.ts';
+import type { OpenControlChannel } from './control-channel.contract.ts';
 import type { OpenEventLog } from './event-log.contract.ts';
 import type { OpenJobQueue } from './job-queue.contract.ts';
 import type { OpenJobStore } from './job-store.contract.ts';
 import { type OpenLogFollower, TEST_LIMITS } from './log-follower.contract.ts';
+import type { OpenWorkerRegistry } from './worker-registry.contract.ts';
 
 /** The Redis implementations behind the contracts' factories, on whatever Redis the URL names. */
 export async function connected(url: string, role: RedisRole): Promise<RedisClient> {
@@ -55,19 +59,37 @@ export async function openBullmqQueue(url: string): Promise<OpenJobQueue> {
 }
 
 export async function openRedisLogFollower(url: string): Promise<OpenLogFollower> {
-  const { log, lose, close } = await openRedisEventLog(url);
+  const { log, ...logs } = await openRedisEventLog(url);
   const redis = await connected(url, 'subscriber');
   const subscriber = createShardedSubscriber({ redis });
   const follower = createRedisLogFollower({ log, subscriber, limits: TEST_LIMITS });
   return {
     log,
     follower,
-    lose,
+    lose: (jobId) => logs.lose(jobId),
     async close() {
       await follower.close();
       subscriber.close();
       redis.disconnect();
-      await close();
+      await logs.close();
+    },
+  };
+}
+
+export async function openRedisWorkerRegistry(url: string): Promise<OpenWorkerRegistry> {
+  const redis = await connected(url, 'producer');
+  return { registry: createRedisWorkerRegistry({ redis }), close: async () => redis.disconnect() };
+}
+
+export async function openRedisControlChannel(url: string): Promise<OpenControlChannel> {
+  const [redis, subscribing] = [await connected(url, 'producer'), await connected(url, 'subscriber')];
+  const subscriber = createShardedSubscriber({ redis: subscribing });
+  return {
+    channel: createRedisControlChannel({ redis, subscriber }),
+    async close() {
+      subscriber.close();
+      subscribing.disconnect();
+      redis.disconnect();
     },
   };
 }

@@ -19,22 +19,23 @@ export interface MemoryJobQueue extends QueueProducer {
 
 /** The queues of one process's tests: no locks that run out, so nothing ever stalls. */
 export function createMemoryJobQueue(): MemoryJobQueue {
-  const entries = new Map<string, Entry>();
+  const queues = new Map<string, Map<string, Entry>>();
   let tokens = 0;
   let handedBack = 0;
 
-  const nameOf = (model: string, tier: ServiceTier, jobId: string) => JSON.stringify([model, tier, jobId]);
+  function entriesOf(model: string, tier: ServiceTier): Map<string, Entry> {
+    const name = `${model} ${tier}`;
+    const entries = queues.get(name) ?? new Map<string, Entry>();
+    queues.set(name, entries);
+    return entries;
+  }
 
   /** In the order in which they are taken: what may run now, then what is delayed. */
   function waiting(model: string, tier: ServiceTier): Entry[] {
     const now = Date.now();
     const delay = (entry: Entry) => Math.max(entry.notBefore - now, 0);
-    return [...entries]
-      .filter(
-        ([name, entry]) =>
-          entry.token === null && name.startsWith(JSON.stringify([model, tier]).slice(0, -1)),
-      )
-      .map(([, entry]) => entry)
+    return [...entriesOf(model, tier).values()]
+      .filter((entry) => entry.token === null)
       .toSorted((a, b) => delay(a) - delay(b) || a.rank - b.rank);
   }
 
@@ -48,7 +49,7 @@ export function createMemoryJobQueue(): MemoryJobQueue {
 
     /** The entry, if it is still this claim's. */
     function own(claimed: ClaimedJob): Entry | null {
-      const entry = entries.get(nameOf(model, claimed.tier, claimed.jobId));
+      const entry = entriesOf(model, claimed.tier).get(claimed.jobId);
       return entry?.token === claimed.token ? entry : null;
     }
 
@@ -62,7 +63,7 @@ export function createMemoryJobQueue(): MemoryJobQueue {
         return null;
       },
       async complete(claimed) {
-        if (own(claimed) !== null) entries.delete(nameOf(model, claimed.tier, claimed.jobId));
+        if (own(claimed) !== null) entriesOf(model, claimed.tier).delete(claimed.jobId);
       },
       async release(claimed) {
         const entry = own(claimed);
@@ -83,16 +84,16 @@ export function createMemoryJobQueue(): MemoryJobQueue {
   return {
     consumer,
     async add(model, job) {
-      const name = nameOf(model, job.tier, job.jobId);
-      if (entries.has(name)) return;
+      const entries = entriesOf(model, job.tier);
+      if (entries.has(job.jobId)) return;
       const priority = Math.max(job.priority, 1);
-      entries.set(name, { job, addedAt: Date.now(), notBefore: 0, rank: priority, token: null });
+      entries.set(job.jobId, { job, addedAt: Date.now(), notBefore: 0, rank: priority, token: null });
     },
     async remove(model, tier, jobId) {
-      const entry = entries.get(nameOf(model, tier, jobId));
+      const entry = entriesOf(model, tier).get(jobId);
       if (entry === undefined) return 'absent';
       if (entry.token !== null) return 'busy';
-      entries.delete(nameOf(model, tier, jobId));
+      entriesOf(model, tier).delete(jobId);
       return 'removed';
     },
     async position(model, tier, jobId) {
@@ -102,10 +103,7 @@ export function createMemoryJobQueue(): MemoryJobQueue {
     async depth(model) {
       const depths = SERVICE_TIERS.map((tier) => {
         const waits = waiting(model, tier);
-        const prefix = JSON.stringify([model, tier]).slice(0, -1);
-        const active = [...entries].filter(
-          ([name, entry]) => entry.token !== null && name.startsWith(prefix),
-        ).length;
+        const active = entriesOf(model, tier).size - waits.length;
         const oldestAt = waits.length === 0 ? null : Math.min(...waits.map((entry) => entry.addedAt));
         return [tier, { waiting: waits.length, active, oldestAt }] as const;
       });

@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(async () => {
   const leaked = await stillThere();
   for (const { pid } of leaked) process.kill(pid, 'SIGKILL');
-  expect(leaked, 'processes that this test file started and did not stop').toEqual([]);
+  if (leaked.length > 0) throw new Error(`this test file leaves processes behind:\n${describe(leaked)}`);
 });
 
 /** A process that was just told to end may take a moment to go. */
@@ -25,4 +25,8 @@ async function stillThere(): Promise<LeakedProcess[]> {
     await delay(100);
   }
   return processesOf(mark);
+}
+
+function describe(leaked: LeakedProcess[]): string {
+  return leaked.map(({ pid, command }) => `  ${pid} ${command}`).join('\n');
 }

@@ -33,15 +33,20 @@ export async function generate(
 ): Promise<void> {
   for await (const delta of deltas) {
     takeCounts(delta, hooks, generation);
-    if (delta.text !== '' || delta.tokenIds.length > 0 || delta.reasoning !== '') {
+    if (hasOutput(delta)) {
       generation.firstTokenAt ??= Date.now();
       generation.lastTokenAt = Date.now();
-      hooks.carry(resumeOf(delta));
     }
+    // The first chunk may bring the prompt's ids and no token yet.
+    if (hasOutput(delta) || delta.promptTokenIds !== null) hooks.carry(resumeOf(delta));
     if (delta.reasoning !== '') hooks.emit({ type: 'reasoning.delta', delta: delta.reasoning });
     if (delta.text !== '') emitParsed(hooks, hooks.parser.push(delta.text), delta.logprobs);
   }
   emitParsed(hooks, hooks.parser.end(), null);
+}
+
+function hasOutput(delta: EngineDelta): boolean {
+  return delta.text !== '' || delta.tokenIds.length > 0 || delta.reasoning !== '';
 }
 
 export function emptyGeneration(): Generation {

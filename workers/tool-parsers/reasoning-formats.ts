@@ -1,9 +1,86 @@
 import type { ReasoningFormat } from './engine/tool-format.ts';
+import { inklingReasoning } from './formats/inkling-format.ts';
+import { kimiK3Reasoning } from './formats/kimi-k3-format.ts';
 
-const think: ReasoningFormat = { start: 'open', openers: ['<think>'], closers: ['</think>'] };
+/**
+ * The engine is asked to keep special tokens, because calls are made of them; a token that begins or ends a
+ * sequence comes along sometimes and says nothing.
+ */
+const SEQUENCE_TOKENS = ['<bos>', '<eos>'];
+
+function thinkTags(start: 'open' | 'closed', opener = '<think>', closer = '</think>'): ReasoningFormat {
+  return { start, openers: [opener], closers: [closer], silent: SEQUENCE_TOKENS };
+}
+
+/** The prompt ends inside the thinking block, or the model opens it at once. */
+const open = thinkTags('open');
+/** Thinking is off unless the model opens it. */
+const closed = thinkTags('closed');
+
+const mistral: ReasoningFormat = { ...thinkTags('closed', '[THINK]', '[/THINK]'), special: true };
+const cohere: ReasoningFormat = {
+  ...thinkTags('closed', '<|START_THINKING|>', '<|END_THINKING|>'),
+  special: true,
+  silent: ['<|START_RESPONSE|>', '<|END_RESPONSE|>', '<|START_TEXT|>', '<|END_TEXT|>', '<|END_OF_TURN_TOKEN|>'],
+};
+
+const hunyuan: ReasoningFormat = {
+  start: 'closed',
+  openers: ['<think>\n', '<think>'],
+  closers: ['\n</think>\n<answer>\n', '\n</think>', '</think>'],
+  silent: ['<answer>\n', '<answer>', '\n</answer>', '</answer>'],
+};
+
+const granite: ReasoningFormat = {
+  start: 'closed',
+  openers: ['Here is my thought process:', "Here's my thought process:"],
+  closers: ['Here is my response:', "Here's my response:"],
+};
+
+const ernie: ReasoningFormat = {
+  ...open,
+  silent: ['<response>\n', '<response>', '\n</response>', '</response>'],
+};
+
+/** Harmony's channels and Muse's messages carry reasoning themselves. */
+const inFormat: ReasoningFormat = { start: 'closed', openers: [], closers: [] };
 
 /** Reasoning parsers under vLLM's names. */
-export const REASONING_FORMATS: ReadonlyMap<string, ReasoningFormat> = new Map([
-  ['deepseek_r1', think],
-  ['qwen3', think],
-]);
+export const REASONING_FORMATS: ReadonlyMap<string, ReasoningFormat> = new Map<string, ReasoningFormat>(
+  Object.entries({
+    deepseek_r1: open,
+    deepseek_v3: closed,
+    deepseek_v31: closed,
+    deepseek_v32: closed,
+    deepseek_v4: open,
+    qwen3: open,
+    qwen3_coder: open,
+    qwen3_xml: open,
+    mimo: open,
+    glm45: open,
+    glm47: open,
+    ling3: open,
+    poolside_v1: open,
+    kimi_k2: open,
+    kimi_k3: kimiK3Reasoning,
+    nemotron_v3: open,
+    step3: open,
+    step3p5: open,
+    olmo3: open,
+    minimax_m2: open,
+    minimax_m2_append_think: { start: 'closed', openers: [], closers: [], prefix: '<think>' },
+    minimax_m3: thinkTags('closed', '<mm:think>', '</mm:think>'),
+    hy_v3: open,
+    hunyuan_a13b: hunyuan,
+    ernie45: ernie,
+    granite,
+    seed_oss: thinkTags('open', '<seed:think>', '</seed:think>'),
+    mistral,
+    gemma4: { ...thinkTags('closed', '<|channel>thought\n', '<channel|>'), special: true },
+    cohere_command3: cohere,
+    cohere_command4: cohere,
+    inkling: inklingReasoning,
+    openai_gptoss: inFormat,
+    muse_glimmer: inFormat,
+  }),
+);

@@ -1,12 +1,25 @@
 import type { ToolFormat } from './engine/tool-format.ts';
-import { jsonCalls } from './families/json-calls.ts';
-
-const hermes = jsonCalls({ openers: ['<tool_call>'], closers: ['</tool_call>'] });
-const llamaJson = jsonCalls({ openers: ['<|python_tag|>'], closers: ['<|eom_id|>', '<|eot_id|>'], bareOpeners: ['{'] });
+import { harmony } from './formats/harmony-format.ts';
+import { HEADER_FORMATS } from './formats/header-formats.ts';
+import { inkling } from './formats/inkling-format.ts';
+import { COHERE_FORMATS, JSON_FORMATS } from './formats/json-formats.ts';
+import { kimiK3 } from './formats/kimi-k3-format.ts';
+import { mistral } from './formats/mistral-format.ts';
+import { PYTHONIC_FORMATS } from './formats/pythonic-formats.ts';
+import { TAGGED_FORMATS } from './formats/tagged-formats.ts';
 
 /** Tool parsers under vLLM's names. */
-export const TOOL_FORMATS: ReadonlyMap<string, ToolFormat> = new Map([
-  ['hermes', hermes],
-  ['llama3_json', llamaJson],
-  ['llama4_json', llamaJson],
-]);
+export const TOOL_FORMATS: ReadonlyMap<string, ToolFormat> = new Map<string, ToolFormat>(
+  Object.entries({
+    ...JSON_FORMATS,
+    ...COHERE_FORMATS,
+    ...TAGGED_FORMATS,
+    ...HEADER_FORMATS,
+    ...PYTHONIC_FORMATS,
+    mistral,
+    kimi_k3: kimiK3,
+    inkling,
+    openai: harmony,
+    openai_harmony: harmony,
+  }),
+);

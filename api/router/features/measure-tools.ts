@@ -16,7 +16,8 @@ const MAX_NODES = 20_000;
 export function measureTools({ tools, response_format }: ChatRequest): ToolMeasure {
   const measure: ToolMeasure = { nodes: 0, depth: 0, chars: 0 };
   const pending: Pending[] = [];
-  for (const root of [...(tools ?? []), response_format ?? null]) pending.push([root as JsonValue, 0]);
+  const roots = [...(tools ?? []), ...(response_format === undefined ? [] : [response_format])];
+  pushItems(pending, roots as JsonValue[], 0);
   for (let next = pending.pop(); next !== undefined && measure.nodes < MAX_NODES; next = pending.pop()) {
     const [value, depth] = next;
     measure.nodes += 1;

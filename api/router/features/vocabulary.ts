@@ -11,7 +11,7 @@ const SPACED: Record<Topic, string> = {
     demuestra demostrar razona analiza deduce optimiza démontrer démontre prouver raisonne analyser optimiser
     beweise beweisen begründe analysiere herleiten optimiere dimostra ragiona analizza demonstre raciocine
     докажи докажите обоснуй проанализируй выведи оптимизируй udowodnij przeanalizuj kanıtla analiz`,
-  mathematics: `theorem lemma integral integrate derivative differential polynomial matrix eigenvalue vector
+  mathematics: `theorem lemma integral derivative differential polynomial matrix eigenvalue vector
     probability logarithm modulo congruent isomorphic homomorphism subgroup topology convergence trigonometric sin
     cos tan sqrt mathrm frac permutation valid premise conclusion teorema théorème satz gleichung ecuación équation
     интеграл уравнение`,

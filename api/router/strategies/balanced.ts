@@ -1,4 +1,5 @@
 import type { Candidate } from '../candidate.ts';
+import { comparison } from './comparison.ts';
 import { goodEnough } from './good-enough.ts';
 import { least } from './least.ts';
 import type { Strategy } from './strategy.ts';
@@ -13,7 +14,7 @@ export function createBalancedStrategy(bar: number): Strategy {
     const { model } = least(candidates, burdenAmong(candidates));
     return {
       model,
-      reasons: [...reasons, `${model.id} balances cost and time best of ${candidates.length}`],
+      reasons: [...reasons, ...comparison(candidates, `${model.id} balances cost and time best`)],
     };
   };
 }

@@ -1,4 +1,5 @@
 import type { Candidate } from '../candidate.ts';
+import { comparison } from './comparison.ts';
 import { goodEnough } from './good-enough.ts';
 import { least } from './least.ts';
 import type { Strategy } from './strategy.ts';
@@ -12,7 +13,7 @@ export function createCheapestStrategy(bar: number): Strategy {
     const { candidates, reasons } = goodEnough(classification, bar, all);
     const price = least(candidates, ({ expectedNanoUsd }) => expectedNanoUsd).expectedNanoUsd;
     const { model } = least(candidates.filter(costs(price)), ({ expectedMs }) => expectedMs);
-    return { model, reasons: [...reasons, `${model.id} costs least of ${candidates.length}`] };
+    return { model, reasons: [...reasons, ...comparison(candidates, `${model.id} costs least`)] };
   };
 }
 

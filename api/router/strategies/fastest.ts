@@ -1,3 +1,4 @@
+import { comparison } from './comparison.ts';
 import { goodEnough } from './good-enough.ts';
 import { least } from './least.ts';
 import type { Strategy } from './strategy.ts';
@@ -7,9 +8,7 @@ export function createFastestStrategy(bar: number): Strategy {
   return (classification, all) => {
     const { candidates, reasons } = goodEnough(classification, bar, all);
     const { model, expectedMs } = least(candidates, (candidate) => candidate.expectedMs);
-    return {
-      model,
-      reasons: [...reasons, `${model.id} answers first, in about ${Math.round(expectedMs)} ms`],
-    };
+    const time = `answers in about ${Math.round(expectedMs)} ms, first`;
+    return { model, reasons: [...reasons, ...comparison(candidates, `${model.id} ${time}`)] };
   };
 }

@@ -61,8 +61,13 @@ export function createAnswerer({ tokenizer, format, reasoning, replay }: Answere
   }
 
   function tellResults(results: readonly string[], question: string, random: Random): number[] {
-    const told = results.map((result) => `The tool returned: ${[...result].slice(0, 160).join('')}`).join('\n');
-    return [...tokenizer.encode(`${told}\n\n`), ...prose(keywordsOf(question), random, randomInteger(random, 20, 80))];
+    const told = results
+      .map((result) => `The tool returned: ${result.slice(0, 160).toWellFormed()}`)
+      .join('\n');
+    return [
+      ...tokenizer.encode(`${told}\n\n`),
+      ...prose(keywordsOf(question), random, randomInteger(random, 20, 80)),
+    ];
   }
 
   function exactly(tokens: number, reading: PromptReading, random: Random): number[] {
@@ -85,7 +90,11 @@ export function createAnswerer({ tokenizer, format, reasoning, replay }: Answere
     constrained(promptIds, constraint) {
       const prompt = tokenizer.decode(promptIds);
       const { question } = readPrompt(prompt);
-      const source = { words: keywordsOf(question), numbers: numbersOf(question), callSeparator: format.separator };
+      const source = {
+        words: keywordsOf(question),
+        numbers: numbersOf(question),
+        callSeparator: format.separator,
+      };
       const random = createRandom(hashText(prompt));
       return [...tokenizer.encode(writeConstrained(constraint, { ...source, question, random })), stop];
     },

@@ -10,7 +10,7 @@ const DIRECTIVE = /\[sim ([^\]]*)\]/;
 
 export function readDirectives(question: string): Directives {
   const words = DIRECTIVE.exec(question)?.[1]?.split(/\s+/) ?? [];
-  const values = new Map(words.map((word) => word.split('=') as [string, string?]));
+  const values = new Map(words.map((word) => [word.split('=')[0], word.split('=')[1]]));
   const outputTokens = Number(values.get('output_tokens'));
   return {
     outputTokens: Number.isInteger(outputTokens) && outputTokens > 0 ? outputTokens : null,

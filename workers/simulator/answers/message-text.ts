@@ -6,6 +6,8 @@ export function messageText(content: JsonValue | undefined): string | null {
   if (content === undefined || content === null) return '';
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return null;
-  const texts = content.map((part) => (typeof part === 'string' ? part : isObject(part) ? part['text'] : null));
+  const texts = content.map((part) =>
+    typeof part === 'string' ? part : isObject(part) ? part['text'] : null,
+  );
   return texts.every((text) => typeof text === 'string') ? texts.join('\n') : null;
 }

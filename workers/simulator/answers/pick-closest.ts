@@ -9,7 +9,9 @@ export function pickClosest<T>(
   random: Random,
 ): T {
   const asked = stemsOf(question);
-  const scores = choices.map((choice) => [...stemsOf(textOf(choice))].filter((word) => asked.has(word)).length);
+  const scores = choices.map(
+    (choice) => [...stemsOf(textOf(choice))].filter((word) => asked.has(word)).length,
+  );
   const best = Math.max(...scores);
   return pick(
     random,

@@ -26,7 +26,8 @@ export async function loadReplay(file: string): Promise<Replay> {
     if (line.trim() !== '') addLine(line, `${file}:${number}`, outputs);
   }
   return {
-    find: (question, id) => (id === null ? undefined : outputs.get(idKey(id))) ?? outputs.get(questionKey(question)) ?? null,
+    find: (question, id) =>
+      (id === null ? undefined : outputs.get(idKey(id))) ?? outputs.get(questionKey(question)) ?? null,
   };
 }
 

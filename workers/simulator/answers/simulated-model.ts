@@ -53,7 +53,8 @@ export function createSimulatedModel({ tokenizer, answerer, splitPrompt }: Model
     const ids: number[] = [];
     for (const id of freeContinuation(promptIds)) {
       if (ids.length === maxTokens) break;
-      if (outputTokens === null ? id === endOfText : ids.length === outputTokens - 1) return [...ids, endOfText];
+      if (outputTokens === null ? id === endOfText : ids.length === outputTokens - 1)
+        return [...ids, endOfText];
       if (id !== endOfText) ids.push(id);
     }
     return ids;

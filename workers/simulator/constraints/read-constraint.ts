@@ -24,7 +24,9 @@ export function readConstraint(body: JsonObject): Constraint | null {
     case 'structural_tag':
       return { kind: 'structural_tag', format: readStructuralFormat(format['format']) };
     default:
-      throw new UnsupportedConstraint(`response_format of type ${JSON.stringify(format['type'])} is not supported`);
+      throw new UnsupportedConstraint(
+        `response_format of type ${JSON.stringify(format['type'])} is not supported`,
+      );
   }
 }
 
@@ -35,7 +37,9 @@ function schemaOf(jsonSchema: JsonValue | undefined): JsonValue | undefined {
 function readStructuredOutputs(outputs: JsonObject): Constraint {
   const given = KINDS.filter((kind) => outputs[kind] !== undefined && outputs[kind] !== null);
   if (given.length !== 1) {
-    throw new UnsupportedConstraint(`structured_outputs needs exactly one of ${KINDS.join(', ')}; got ${given.length}`);
+    throw new UnsupportedConstraint(
+      `structured_outputs needs exactly one of ${KINDS.join(', ')}; got ${given.length}`,
+    );
   }
   const [kind] = given;
   const value = outputs[kind!];
@@ -70,6 +74,7 @@ function readStructuralTag(value: JsonValue | undefined) {
 }
 
 function readChoices(value: JsonValue | undefined): string[] {
-  if (!Array.isArray(value) || value.length === 0) throw new UnsupportedConstraint('choice must be a list that is not empty');
+  if (!Array.isArray(value) || value.length === 0)
+    throw new UnsupportedConstraint('choice must be a list that is not empty');
   return value.map(String);
 }

@@ -20,7 +20,13 @@ export type StructuralFormat =
       at_least_one: boolean;
       stop_after_first: boolean;
     }
-  | { type: 'tags_with_separator'; tags: StructuralTag[]; separator: string; at_least_one: boolean; stop_after_first: boolean };
+  | {
+      type: 'tags_with_separator';
+      tags: StructuralTag[];
+      separator: string;
+      at_least_one: boolean;
+      stop_after_first: boolean;
+    };
 
 export interface StructuralTag {
   type: 'tag';
@@ -47,7 +53,11 @@ export function readStructuralFormat(value: JsonValue | undefined): StructuralFo
     case 'tag':
       return readTag(value);
     case 'triggered_tags':
-      return { type: 'triggered_tags', triggers: readList(value, 'triggers').map(String), ...readTags(value) };
+      return {
+        type: 'triggered_tags',
+        triggers: readList(value, 'triggers').map(String),
+        ...readTags(value),
+      };
     case 'tags_with_separator':
       return { type: 'tags_with_separator', separator: readText(value, 'separator'), ...readTags(value) };
     default:
@@ -85,7 +95,11 @@ function readEnd(end: JsonValue | undefined): string {
 
 function readTags(value: JsonObject) {
   const tags = readList(value, 'tags').map(readTag);
-  return { tags, at_least_one: value['at_least_one'] === true, stop_after_first: value['stop_after_first'] === true };
+  return {
+    tags,
+    at_least_one: value['at_least_one'] === true,
+    stop_after_first: value['stop_after_first'] === true,
+  };
 }
 
 function readText(value: JsonObject, field: string): string {
@@ -96,6 +110,7 @@ function readText(value: JsonObject, field: string): string {
 
 function readList(value: JsonObject, field: string): JsonValue[] {
   const list = value[field];
-  if (!Array.isArray(list) || list.length === 0) throw new UnsupportedConstraint(`${field} must be a list that is not empty`);
+  if (!Array.isArray(list) || list.length === 0)
+    throw new UnsupportedConstraint(`${field} must be a list that is not empty`);
   return list;
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../../../shared/lib/assert-never.ts';
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
 import { pickClosest } from '../answers/pick-closest.ts';
 import { questionsOf } from '../answers/questions.ts';
@@ -30,6 +31,8 @@ export function writeConstrained(constraint: Constraint, source: ConstrainedSour
       return pickClosest(constraint.choices, (choice) => choice, source.question, source.random);
     case 'structural_tag':
       return writeFormat(constraint.format, source);
+    default:
+      return assertNever(constraint);
   }
 }
 
@@ -53,6 +56,8 @@ function writeFormat(format: StructuralFormat, source: ConstrainedSource): strin
       return writeTags(format, source.callSeparator, source);
     case 'tags_with_separator':
       return writeTags(format, format.separator, source);
+    default:
+      return assertNever(format);
   }
 }
 
@@ -75,7 +80,10 @@ function writeTags(
 }
 
 function freeObject({ words, numbers, random }: ConstrainedSource): JsonObject {
-  const object: Record<string, JsonValue> = { answer: words.slice(0, 6).join(' '), confidence: Math.round(random() * 100) / 100 };
+  const object: Record<string, JsonValue> = {
+    answer: words.slice(0, 6).join(' '),
+    confidence: Math.round(random() * 100) / 100,
+  };
   if (numbers.length > 0) object['numbers'] = numbers.slice(0, 4);
   object['topics'] = words.slice(0, 3);
   return object;

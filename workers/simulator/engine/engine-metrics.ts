@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { StepLoad } from '../scheduler/step.ts';
-import type { FinishedReason, LiveRequest, SimulatedEngine } from './engine.ts';
 import type { EngineObserver } from './engine-observer.ts';
+import type { FinishedReason, LiveRequest, SimulatedEngine } from './engine.ts';
 import { HISTOGRAM_BUCKETS } from './histogram-buckets.ts';
 
 export interface EngineMetrics extends EngineObserver {
@@ -97,7 +97,10 @@ export function createEngineMetrics(modelName: string, cache: CacheInfo): Engine
 }
 
 /** The numbers are label values, as vLLM's `cache_config_info` has them. */
-function setCacheInfo(registry: Registry, { numGpuBlocks, blockSize, maxModelLen, prefixCaching }: CacheInfo): void {
+function setCacheInfo(
+  registry: Registry,
+  { numGpuBlocks, blockSize, maxModelLen, prefixCaching }: CacheInfo,
+): void {
   const tokens = (numGpuBlocks - 1) * blockSize;
   const labels = {
     block_size: String(blockSize),

@@ -59,7 +59,7 @@ export function createSimulatedEngine({ scheduler, clock, stepMs, observer }: En
   const live = new Map<number, LiveRequest>();
   let submitted = 0;
   let stepEndsAt = 0;
-  let wakeUp: () => void = () => undefined;
+  let woken = Promise.withResolvers<void>();
 
   function recordAdmission({ id, cachedTokens, tokens, resumed }: Admission): void {
     const request = live.get(id);
@@ -90,11 +90,11 @@ export function createSimulatedEngine({ scheduler, clock, stepMs, observer }: En
   }
 
   async function untilWoken(signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    wakeUp = resolve;
-    signal.addEventListener('abort', resolve, { once: true });
-    await promise;
-    signal.removeEventListener('abort', resolve);
+    woken = Promise.withResolvers<void>();
+    const wake = () => woken.resolve();
+    signal.addEventListener('abort', wake, { once: true });
+    await woken.promise;
+    signal.removeEventListener('abort', wake);
     stepEndsAt = stepStart();
   }
 
@@ -114,7 +114,7 @@ export function createSimulatedEngine({ scheduler, clock, stepMs, observer }: En
       const entry = { ...request, ...FRESH, id: submitted++, listener, arrivedAt: clock.now() };
       live.set(entry.id, entry);
       scheduler.add(entry);
-      wakeUp();
+      woken.resolve();
       return entry;
     },
     finish(request, reason) {
@@ -134,4 +134,10 @@ export function createSimulatedEngine({ scheduler, clock, stepMs, observer }: En
   };
 }
 
-const FRESH = { admittedAt: null, firstTokenAt: null, lastTokenAt: null, tokens: 0, cachedTokens: 0 } as const;
+const FRESH = {
+  admittedAt: null,
+  firstTokenAt: null,
+  lastTokenAt: null,
+  tokens: 0,
+  cachedTokens: 0,
+} as const;

@@ -68,7 +68,13 @@ export const PRESETS: Readonly<Record<string, EnginePreset>> = {
   pr44594: {
     description: 'Qwen2.5 7B on one GB200, KV cache of 16 GiB',
     model: 'Qwen/Qwen2.5-7B-Instruct',
-    step: { overheadMs: 0.6, weightsMs: 2.3, msPerToken: 0.0075, nsPerContextToken: 8.3, msPerSequence: 0.009 },
+    step: {
+      overheadMs: 0.6,
+      weightsMs: 2.3,
+      msPerToken: 0.0075,
+      nsPerContextToken: 8.3,
+      msPerSequence: 0.009,
+    },
     numGpuBlocks: 18_724,
     maxNumBatchedTokens: 8192,
     maxNumSeqs: 256,

@@ -35,11 +35,13 @@ export function createFaultBook(): FaultBook {
     clear: () => (rules = []),
     all: () => rules,
     forGeneration: (body) =>
-      take(({ fault, contains }) => isAboutGeneration(fault) && (contains === null || body.includes(contains))),
+      take(
+        ({ fault, contains }) => isAboutGeneration(fault) && (contains === null || body.includes(contains)),
+      ),
     forEndpoint: (endpoint) => take(({ fault }) => fault[endpoint] !== undefined)?.[endpoint] ?? null,
   };
 }
 
-function isAboutGeneration({ metrics: _, health: __, ...generation }: Fault): boolean {
-  return Object.keys(generation).length > 0;
+function isAboutGeneration(fault: Fault): boolean {
+  return Object.keys(fault).some((part) => part !== 'metrics' && part !== 'health');
 }

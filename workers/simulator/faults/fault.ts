@@ -46,7 +46,8 @@ const READERS: Readonly<Record<string, Reader>> = {
  * Throws InvalidFault.
  */
 export function readFault(value: unknown): Fault {
-  if (typeof value === 'string') return value.trim().startsWith('{') ? readJson(value) : readPairs(parts(value));
+  if (typeof value === 'string')
+    return value.trim().startsWith('{') ? readJson(value) : readPairs(parts(value));
   if (typeof value !== 'object' || value === null) throw new InvalidFault('a fault is a text or an object');
   return readPairs(Object.entries(value).map(([name, part]) => [name, String(part)]));
 }
@@ -61,14 +62,25 @@ function readJson(text: string): Fault {
 }
 
 function parts(text: string): [string, string][] {
-  return text.split(/[,;\s]+/).filter(Boolean).map((pair) => pair.split('=', 2)).map(([name, value]) => [name!, value ?? '']);
+  return text
+    .split(/[,;\s]+/)
+    .filter(Boolean)
+    .map((pair) => pair.split('=', 2))
+    .map(([name, value]) => [name!, value ?? '']);
 }
 
 function readPairs(pairs: [string, string][]): Fault {
   let fault: Fault = {};
   for (const [name, value] of pairs) {
-    const reader = READERS[name.replaceAll(/([A-Z])/g, '-$1').replaceAll('_', '-').toLowerCase()];
-    if (reader === undefined) throw new InvalidFault(`unknown fault ${name}; known: ${Object.keys(READERS).join(', ')}`);
+    const reader =
+      READERS[
+        name
+          .replaceAll(/([A-Z])/g, '-$1')
+          .replaceAll('_', '-')
+          .toLowerCase()
+      ];
+    if (reader === undefined)
+      throw new InvalidFault(`unknown fault ${name}; known: ${Object.keys(READERS).join(', ')}`);
     fault = { ...fault, ...reader(value) };
   }
   return fault;

@@ -14,7 +14,11 @@ export interface FaultyListener extends EngineListener {
 }
 
 /** Passes tokens on until the fault strikes, and after that none. */
-export function createFaultyListener(fault: Fault, next: EngineListener, actions: FaultActions): FaultyListener {
+export function createFaultyListener(
+  fault: Fault,
+  next: EngineListener,
+  actions: FaultActions,
+): FaultyListener {
   let passed = 0;
   let struck = false;
   const slow = fault.slowMs === undefined ? null : createSlowQueue(fault.slowMs);
@@ -30,7 +34,8 @@ export function createFaultyListener(fault: Fault, next: EngineListener, actions
   }
 
   return {
-    onToken: (tokenId, finish) => (slow === null ? pass(tokenId, finish) : slow.add(() => pass(tokenId, finish))),
+    onToken: (tokenId, finish) =>
+      slow === null ? pass(tokenId, finish) : slow.add(() => pass(tokenId, finish)),
     stop() {
       struck = true;
       slow?.stop();

@@ -33,4 +33,3 @@ function answerError(exchange: Exchange, error: unknown): void {
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   sendJson(exchange, 500, errorBody(500, message));
 }
-

@@ -33,7 +33,8 @@ export function createKvCache(pool: BlockPool, config: KvCacheConfig): KvCache {
   function publish(sequence: Sequence, from: number, tokens: number): void {
     const full = Math.floor(Math.min(tokens, tokensOf(sequence)) / blockSize);
     extendHashes(sequence, blockSize, tokens);
-    for (let index = from; index < full; index++) pool.publish(sequence.blocks[index]!, sequence.hashes[index]!);
+    for (let index = from; index < full; index++)
+      pool.publish(sequence.blocks[index]!, sequence.hashes[index]!);
   }
 
   return {

@@ -12,7 +12,8 @@ const LEFT_TO_CHANCE =
 export function fittingValue(schema: JsonValue, source: Omit<ValueSource, 'root'>): JsonValue {
   const draw = () => sampleValue(schema, { ...source, root: schema });
   const check = LEFT_TO_CHANCE.test(JSON.stringify(schema)) ? compileCheck(schema) : null;
+  const fits = (value: JsonValue) => check === null || check(value);
   let value = draw();
-  for (let tries = 1; check !== null && !check(value) && tries < TRIES; tries++) value = draw();
+  for (let tries = 1; tries < TRIES && !fits(value); tries++) value = draw();
   return value;
 }

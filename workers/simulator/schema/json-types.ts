@@ -32,7 +32,10 @@ const SYNONYMS: Readonly<Record<string, JsonType>> = {
 
 /** Keywords that say the type of a schema which does not name it. */
 const TYPE_OF_KEYWORD: readonly [JsonType, readonly string[]][] = [
-  ['object', ['properties', 'required', 'additionalProperties', 'patternProperties', 'minProperties', 'propertyNames']],
+  [
+    'object',
+    ['properties', 'required', 'additionalProperties', 'patternProperties', 'minProperties', 'propertyNames'],
+  ],
   ['array', ['items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems', 'contains']],
   ['string', ['pattern', 'format', 'minLength', 'maxLength']],
   ['number', ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']],

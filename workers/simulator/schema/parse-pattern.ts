@@ -6,7 +6,7 @@ export type PatternNode =
   | { kind: 'repeat'; item: PatternNode; least: number; most: number };
 
 const range = (low: number, high: number) => Array.from({ length: high - low + 1 }, (_, i) => low + i);
-const codesOf = (text: string) => [...text].map((character) => character.codePointAt(0)!);
+const codesOf = (text: string) => Array.from(text).map((character) => character.codePointAt(0)!);
 
 const PRINTABLE = range(0x20, 0x7e);
 const DIGIT = codesOf('0123456789');
@@ -31,7 +31,7 @@ const WIDEST_RANGE = 256;
  */
 export function parsePattern(pattern: string): PatternNode | null {
   try {
-    const parser = createParser([...pattern]);
+    const parser = createParser(Array.from(pattern));
     const node = parser.choice();
     return parser.atEnd() ? node : null;
   } catch (error) {

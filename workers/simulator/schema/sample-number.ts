@@ -61,7 +61,12 @@ function isMultiple(value: number, multipleOf: number | null): boolean {
   return multipleOf === null || Number.isInteger(value / multipleOf);
 }
 
-function draw({ low, high }: Bounds, { random }: ValueSource, integer: boolean, multipleOf: number | null): number {
+function draw(
+  { low, high }: Bounds,
+  { random }: ValueSource,
+  integer: boolean,
+  multipleOf: number | null,
+): number {
   if (multipleOf !== null && multipleOf > 0) {
     return multipleOf * randomInteger(random, Math.ceil(low / multipleOf), Math.floor(high / multipleOf));
   }

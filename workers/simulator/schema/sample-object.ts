@@ -66,7 +66,9 @@ function addDependents(chosen: Set<string>, schema: JsonObject): void {
 
 function partNamed(schema: JsonObject, properties: JsonObject, name: string): JsonValue {
   if (Object.hasOwn(properties, name)) return properties[name]!;
-  const pattern = Object.entries(asObject(schema['patternProperties'])).find(([source]) => matches(source, name));
+  const pattern = Object.entries(asObject(schema['patternProperties'])).find(([source]) =>
+    matches(source, name),
+  );
   return pattern?.[1] ?? schema['additionalProperties'] ?? true;
 }
 
@@ -79,20 +81,28 @@ function addExtraKeys(
   samplePart: SamplePart,
 ): void {
   const patterns = Object.keys(asObject(schema['patternProperties']));
-  const isMap = Object.keys(value).length === 0 && (isObject(schema['additionalProperties']) || patterns.length > 0);
+  const isMap =
+    Object.keys(value).length === 0 && (isObject(schema['additionalProperties']) || patterns.length > 0);
   const least = Math.max(numberOf(schema['minProperties']) ?? 0, isMap && depth < DEEP ? 1 : 0);
   for (let tries = 0; Object.keys(value).length < least && tries < KEY_TRIES; tries++) {
     const key = drawKey(schema, patterns, source);
-    if (!Object.hasOwn(value, key)) define(value, key, samplePart(partNamed(schema, {}, key), depth + 1, key));
+    if (!Object.hasOwn(value, key))
+      define(value, key, samplePart(partNamed(schema, {}, key), depth + 1, key));
   }
 }
 
 function drawKey(schema: JsonObject, patterns: readonly string[], source: ValueSource): string {
   const names = asObject(schema['propertyNames']);
-  if (Array.isArray(names['enum'])) return String(pick(source.random, names['enum']));
+  if (Array.isArray(names['enum'])) return jsonKey(pick(source.random, names['enum']));
   const pattern = typeof names['pattern'] === 'string' ? names['pattern'] : patterns[0];
   const fromPattern = pattern === undefined ? null : samplePattern(pattern, source.random);
-  return fromPattern ?? `${pick(source.random, ['first', ...source.words])}_${Math.floor(source.random() * 100)}`;
+  return (
+    fromPattern ?? `${pick(source.random, ['first', ...source.words])}_${Math.floor(source.random() * 100)}`
+  );
+}
+
+function jsonKey(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function matches(pattern: string, name: string): boolean {

@@ -43,7 +43,10 @@ function write(node: PatternNode, random: Random, spread: number, codes: number[
       write(pick(random, node.options), random, spread, codes);
       return;
     case 'repeat': {
-      const times = Math.min(randomInteger(random, node.least, Math.min(node.most, node.least + spread)), LONGEST);
+      const times = Math.min(
+        randomInteger(random, node.least, Math.min(node.most, node.least + spread)),
+        LONGEST,
+      );
       for (let i = 0; i < times; i++) write(node.item, random, spread, codes);
     }
   }

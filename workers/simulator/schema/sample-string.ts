@@ -27,14 +27,16 @@ function sampleFittingPattern(pattern: string, schema: JsonObject, { random }: V
 }
 
 function isWithin(schema: JsonObject, text: string): boolean {
-  const length = [...text].length;
-  return length >= (numberOf(schema['minLength']) ?? 0) && length <= (numberOf(schema['maxLength']) ?? Infinity);
+  const { length } = Array.from(text);
+  return (
+    length >= (numberOf(schema['minLength']) ?? 0) && length <= (numberOf(schema['maxLength']) ?? Infinity)
+  );
 }
 
 /** One to three words in a row, preferring a capitalised one to begin with: names are what arguments mostly are. */
 function phrase({ words, random }: ValueSource): string {
   if (words.length === 0) return 'value';
-  const names = words.slice(1).filter((word) => /^\p{Lu}/u.test(word));
+  const names = words.filter((word) => /^\p{Lu}/u.test(word));
   if (names.length > 0) return pick(random, names);
   const start = randomInteger(random, 0, words.length - 1);
   return words.slice(start, start + randomInteger(random, 1, 3)).join(' ');
@@ -44,7 +46,7 @@ function phrase({ words, random }: ValueSource): string {
 function fitLength(text: string, schema: JsonObject): string {
   const least = numberOf(schema['minLength']) ?? 0;
   const most = numberOf(schema['maxLength']) ?? Infinity;
-  let characters = [...text];
-  while (characters.length < least) characters = [...characters, ' ', ...text];
+  let characters = Array.from(text);
+  while (characters.length < least) characters = [...characters, ' ', ...Array.from(text)];
   return characters.length > most ? characters.slice(0, Math.max(most, least)).join('') : characters.join('');
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../../../shared/lib/assert-never.ts';
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
 import { pick } from '../engine/random.ts';
 import { DEEP, flattenSchema } from './flatten-schema.ts';
@@ -24,8 +25,10 @@ export function sampleValue(schema: JsonValue, source: ValueSource, depth = 0, n
 }
 
 function sampleTyped(schema: JsonObject, source: ValueSource, depth: number, name: string): JsonValue {
-  const samplePart: SamplePart = (part, partDepth, partName) => sampleValue(part, source, partDepth, partName);
-  switch (takeType(schema, source, depth)) {
+  const samplePart: SamplePart = (part, partDepth, partName) =>
+    sampleValue(part, source, partDepth, partName);
+  const type = takeType(schema, source, depth);
+  switch (type) {
     case 'null':
       return null;
     case 'boolean':
@@ -40,6 +43,8 @@ function sampleTyped(schema: JsonObject, source: ValueSource, depth: number, nam
       return sampleArray(schema, source, depth, samplePart);
     case 'object':
       return sampleObject(schema, source, depth, samplePart);
+    default:
+      return assertNever(type);
   }
 }
 

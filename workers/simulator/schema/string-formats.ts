@@ -1,8 +1,10 @@
 import { pick, type Random, randomInteger } from '../engine/random.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
-const date = (random: Random) => `${randomInteger(random, 2020, 2030)}-${two(randomInteger(random, 1, 12))}-${two(randomInteger(random, 1, 28))}`;
-const time = (random: Random) => `${two(randomInteger(random, 0, 23))}:${two(randomInteger(random, 0, 59))}:00Z`;
+const date = (random: Random) =>
+  `${randomInteger(random, 2020, 2030)}-${two(randomInteger(random, 1, 12))}-${two(randomInteger(random, 1, 28))}`;
+const time = (random: Random) =>
+  `${two(randomInteger(random, 0, 23))}:${two(randomInteger(random, 0, 59))}:00Z`;
 const name = (random: Random) => pick(random, ['alder', 'birch', 'cedar', 'hazel', 'maple', 'rowan']);
 const hex = (random: Random, digits: number) =>
   Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('');
@@ -26,7 +28,8 @@ const FORMATS: Readonly<Record<string, (random: Random) => string>> = {
   'uri-reference': (random) => `/${name(random)}`,
   'iri-reference': (random) => `/${name(random)}`,
   'uri-template': (random) => `https://example.com/{${name(random)}}`,
-  uuid: (random) => `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-8${hex(random, 3)}-${hex(random, 12)}`,
+  uuid: (random) =>
+    `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-8${hex(random, 3)}-${hex(random, 12)}`,
   'json-pointer': (random) => `/${name(random)}`,
   'relative-json-pointer': (random) => `1/${name(random)}`,
   regex: (random) => `^${name(random)}$`,

@@ -71,7 +71,9 @@ function unpackBytes(payload: number): number[] | null {
 }
 
 function unpackWord(payload: number): number[] {
-  const letters = [20, 15, 10, 5, 0].map((shift) => (payload >> shift) & 0x1f).filter((letter) => letter !== 0);
+  const letters = [20, 15, 10, 5, 0]
+    .map((shift) => (payload >> shift) & 0x1f)
+    .filter((letter) => letter !== 0);
   const codes = letters.map((letter) => letter + LETTER_A - 1);
   return (payload >> 25) & 1 ? [0x20, ...codes] : codes;
 }

@@ -22,12 +22,21 @@ export function createTokenizer(): Tokenizer {
   const encoder = new TextEncoder();
   const addedIds = new Map(ADDED_TOKENS.map((token, id) => [token.text, id]));
   const addedBytes = ADDED_TOKENS.map((token) => encoder.encode(token.text));
+  const added = addedPattern();
   const pieces = piecePattern();
 
   function encodeOther(character: string, ids: number[]): void {
     const bytes = encoder.encode(character);
     for (let at = 0; at < bytes.length; at += MAX_PIECE_BYTES) {
       ids.push(packBytes(bytes.subarray(at, at + MAX_PIECE_BYTES)));
+    }
+  }
+
+  function encodePlain(text: string, ids: number[]): void {
+    for (const [piece, word, ascii] of text.matchAll(pieces)) {
+      if (word !== undefined) ids.push(packWord(word));
+      else if (ascii !== undefined) ids.push(packAscii(ascii));
+      else encodeOther(piece, ids);
     }
   }
 
@@ -42,13 +51,14 @@ export function createTokenizer(): Tokenizer {
     isSpecial: (id) => kindOf(id) === KIND_ADDED && ADDED_TOKENS[id]?.special === true,
     encode(text) {
       const ids: number[] = [];
-      for (const { groups } of text.toWellFormed().matchAll(pieces)) {
-        const { added, word, ascii, other } = groups!;
-        if (word !== undefined) ids.push(packWord(word));
-        else if (ascii !== undefined) ids.push(packAscii(ascii));
-        else if (added !== undefined) ids.push(addedIds.get(added)!);
-        else encodeOther(other!, ids);
-      }
+      // Markers first: a piece never reaches into one. Splitting by a group leaves them at the odd places.
+      text
+        .toWellFormed()
+        .split(added)
+        .forEach((part, index) => {
+          if (index % 2 === 1) ids.push(addedIds.get(part)!);
+          else encodePlain(part, ids);
+        });
       return ids;
     },
     decode(ids, { skipSpecialTokens = false } = {}) {
@@ -57,19 +67,19 @@ export function createTokenizer(): Tokenizer {
   };
 }
 
-/** Where a text is cut: markers, words, capitalised words, numbers, punctuation, white space, NUL and all that is not ASCII. */
+function addedPattern(): RegExp {
+  return new RegExp(`(${ADDED_TOKENS.map((token) => escapeRegExp(token.text)).join('|')})`, 'u');
+}
+
+/** Where a text is cut: words, capitalised words, numbers, punctuation, white space, NUL and all that is not ASCII. */
 function piecePattern(): RegExp {
-  const added = ADDED_TOKENS.map((token) => escapeRegExp(token.text));
   const ascii = [
     String.raw` [A-Z][a-z]{0,2}|[A-Z][a-z]{0,3}`,
     String.raw` ?[0-9]{1,3}`,
     String.raw` ?[!-/:-@\[-\x60{-~]{1,3}`,
     String.raw`[\x01-\x20\x7f]{1,4}`,
   ];
-  return new RegExp(
-    `(?<added>${added.join('|')})|(?<word> ?[a-z]{1,5})|(?<ascii>${ascii.join('|')})|(?<other>[^])`,
-    'gu',
-  );
+  return new RegExp(`( ?[a-z]{1,5})|(${ascii.join('|')})|[^]`, 'gu');
 }
 
 function escapeRegExp(text: string): string {

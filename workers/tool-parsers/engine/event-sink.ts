@@ -12,11 +12,13 @@ export interface OpenCall {
 /** Collects the events of one push, joining neighbours of a kind, so that a delta in gives few events out. */
 export class EventSink {
   channel: Channel = 'text';
+  /** Which text at an edge waits for what follows, beside white space. */
+  mayBeHead: (text: string) => boolean = () => false;
   #events: ParsedEvent[] = [];
   #calls = 0;
   #edge: 'start' | 'call' | null = 'start';
-  /** White space at an edge: it goes out only if text follows, else the markers around it were all there was. */
-  #space = '';
+  /** White space at an edge goes out only if text follows: else the markers around it were all there was. */
+  #waiting = '';
   #touched = new Set<Channel>();
 
   /** Has anything but white space been said on this channel? */
@@ -27,17 +29,26 @@ export class EventSink {
   /** Plain text on the current channel. */
   write(text: string): void {
     if (this.#edge === null) return this.#say(text);
-    this.#space += text;
-    if (text.trimStart() === '') return;
-    const said = this.#space;
-    this.#leaveEdge();
-    this.#say(said);
+    this.#waiting += text;
+    if (text.trimStart() !== '' && !this.mayBeHead(this.#waiting)) this.#sayWaiting();
+  }
+
+  /** The text that waits at this edge, if it belongs to a call and not to the answer. */
+  takeHead(): string {
+    const head = this.#waiting;
+    this.#waiting = '';
+    return head;
+  }
+
+  /** What waited as a possible head is text. */
+  flushHead(): void {
+    if (this.#waiting.trimStart() !== '') this.#sayWaiting();
   }
 
   switchTo(channel: Channel): void {
     this.channel = channel;
     this.#edge = 'start';
-    this.#space = '';
+    this.#waiting = '';
   }
 
   startCall(name: string, id: string | null): OpenCall {
@@ -59,10 +70,8 @@ export class EventSink {
 
   /** White space after the last call is not an answer; an answer of nothing but white space is. */
   end(): void {
-    const said = this.#space;
-    const keep = this.#edge === 'start' && this.#calls === 0;
-    this.#leaveEdge();
-    if (keep) this.#say(said);
+    this.flushHead();
+    if (this.#edge === 'start' && this.#calls === 0) this.#sayWaiting();
   }
 
   drain(): ParsedEvent[] {
@@ -71,9 +80,15 @@ export class EventSink {
     return events;
   }
 
+  #sayWaiting(): void {
+    const said = this.#waiting;
+    this.#leaveEdge();
+    this.#say(said);
+  }
+
   #leaveEdge(): void {
     this.#edge = null;
-    this.#space = '';
+    this.#waiting = '';
   }
 
   #say(text: string): void {

@@ -20,6 +20,7 @@ export function* parseOutput(
   const { input, sink } = context;
   const roles = rolesOf(format, reasoning);
   const markers = new MarkerSet(roles.keys());
+  sink.mayBeHead = format?.mayBeHead ?? sink.mayBeHead;
   if (reasoning?.start === 'open') sink.switchTo('reasoning');
   if (reasoning?.prefix !== undefined) sink.write(reasoning.prefix);
   for (;;) {
@@ -77,12 +78,14 @@ function readMark(
   reasoning: ReasoningFormat | null,
 ): void {
   const text = input.take(marker.length);
+  sink.flushHead();
   if (role === 'silent') return;
   const opens = role === 'reasoning opens';
   const thinking = sink.channel === 'reasoning';
+  const special = reasoning?.special === true;
   if (opens === thinking) {
-    if (sink.isTouched(sink.channel)) sink.write(text);
-  } else if (!opens || reasoning?.reopens === true || !sink.isTouched('text')) {
+    if (sink.isTouched(sink.channel) && !special) sink.write(text);
+  } else if (!opens || special || !sink.isTouched('text')) {
     sink.switchTo(opens ? 'reasoning' : 'text');
   } else {
     sink.write(text);

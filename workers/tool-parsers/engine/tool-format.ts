@@ -20,6 +20,8 @@ export interface ToolFormat {
   bareOpeners?: readonly string[];
   /** Markers without meaning outside a call, taken out of the text: a closing tag whose opening was forgotten. */
   silent?: readonly string[];
+  /** Text at an edge that may prove to be the head of a call: held back, and dropped if a call follows it. */
+  mayBeHead?(text: string): boolean;
   /** A thinking block that is text to this format, and calls in it are no calls. */
   inert?: { open: string; close: string };
   /**
@@ -35,8 +37,8 @@ export interface ReasoningFormat {
   start: 'open' | 'closed';
   openers: readonly string[];
   closers: readonly string[];
-  /** May thinking begin again after text? Only where the markers cannot be taken for text. */
-  reopens?: boolean;
+  /** The markers are special tokens, never text: thinking may begin again after text, and strays say nothing. */
+  special?: boolean;
   silent?: readonly string[];
   /** Put in front of the answer, which is all text. */
   prefix?: string;

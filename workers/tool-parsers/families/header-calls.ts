@@ -1,4 +1,4 @@
-import { readHeader } from '../engine/header.ts';
+import { isToolName, readHeader } from '../engine/header.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
 import { accept, acceptAny, skipSpace } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
@@ -70,10 +70,8 @@ function* closeFence({ input }: CallContext): Steps<void> {
   yield* accept(input, '```');
 }
 
-/** A name up to one of `ends`; the marker is consumed unless it is the first character of the arguments. */
+/** A name up to one of `ends`, which is not consumed. Null: nothing there can be a name. */
 export function* readName({ input }: CallContext, ends: MarkerSet): Steps<string | null> {
-  const header = yield* readHeader(input, ends);
-  if (header === null || header.end === null) return null;
-  if (header.end !== '{') input.take(header.end.length);
-  return header.text.trim();
+  const header = yield* readHeader(input, ends, isToolName);
+  return header === null || header.end === null || header.text.trim() === '' ? null : header.text.trim();
 }

@@ -75,6 +75,7 @@ function* readMember(
   if (keys.nameIsKey || keys.arguments.includes(key)) {
     pending.beginArguments();
     const end = yield* readJsonArguments(input, pending.write, closers);
+    if (end === 'done') pending.endArguments();
     return end === 'done' ? 'next' : end === 'closed' ? 'over' : 'cut';
   }
   if (keys.name.includes(key)) return yield* readName(context, certainty, pending);

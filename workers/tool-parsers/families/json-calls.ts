@@ -1,6 +1,6 @@
 import { isSpace } from '../engine/character.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
-import { acceptAny, skipSpace, skipWhile } from '../engine/read.ts';
+import { accept, acceptAny, skipSpace, skipWhile } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
 import { readJsonCall } from './json-call.ts';
@@ -18,7 +18,8 @@ export interface JsonCallsFormat {
   silent?: readonly string[];
 }
 
-const KEYS: JsonCallKeys = {
+/** What most models call the members of a call. */
+export const JSON_CALL_KEYS: JsonCallKeys = {
   name: ['name'],
   arguments: ['arguments', 'parameters'],
   id: ['id'],
@@ -27,37 +28,54 @@ const KEYS: JsonCallKeys = {
 
 /** Calls as JSON objects: one, several parted by `,` `;` or white space, or an array of them. */
 export function jsonCalls(format: JsonCallsFormat): ToolFormat {
-  const keys = { ...KEYS, ...format.keys };
+  const keys = { ...JSON_CALL_KEYS, ...format.keys };
   const closers = new MarkerSet(format.closers);
   return {
     openers: format.openers,
     bareOpeners: format.bareOpeners ?? [],
-    silent: [...(format.silent ?? []), ...format.closers],
+    ...(format.silent && { silent: format.silent }),
     ...(format.inert && { inert: format.inert }),
-    readCalls: (context, opener) => {
+    *readCalls(context, opener) {
       const bare = format.bareOpeners?.includes(opener) ?? false;
-      return readGroup(context, { keys, closers, certainty: bare ? (format.bareCertainty ?? 'offered') : 'marked' });
+      const certainty = bare ? (format.bareCertainty ?? 'offered') : 'marked';
+      // A bracket is part of the calls; any other opener stands before them.
+      if (bare && opener.length > 1) context.input.take(opener.length);
+      yield* readJsonCalls(context, { keys, closers, certainty }, !bare && opener.endsWith('['));
     },
   };
 }
 
-function* readGroup(context: CallContext, group: JsonCallOptions): Steps<void> {
+/** Reads calls up to the closing marker; `listed`: the opener has taken the list's bracket with it. */
+export function* readJsonCalls(context: CallContext, group: JsonCallOptions, listed = false): Steps<void> {
   const { input } = context;
-  let next = yield* skipSpace(input);
-  if (next === '[') {
+  let inList = listed;
+  let calls = 0;
+  if (!inList && (yield* skipSpace(input)) === '[') {
     input.take(1);
-    next = yield* skipSpace(input);
+    inList = true;
   }
+  let next = yield* skipSpace(input);
   while (next === '{') {
     if (!(yield* readJsonCall(context, group))) return;
+    calls++;
     input.hold();
     next = yield* skipWhile(input, isBetweenCalls);
   }
-  const closer = yield* acceptAny(input, group.closers);
-  if (closer !== null) input.drop();
+  if (calls > 0) yield* readGroupEnd(context, group.closers, inList);
 }
 
-/** White space, separators, and brackets that the model closed once too often. */
+/** The list's bracket, brackets closed once too often before a closing marker, and the marker: none of them need be there. */
+function* readGroupEnd({ input }: CallContext, closers: MarkerSet, inList: boolean): Steps<void> {
+  if (inList && (yield* accept(input, ']'))) input.hold();
+  yield* skipWhile(input, isBracketOrSpace);
+  if ((yield* acceptAny(input, closers)) !== null) input.drop();
+}
+
+/** White space and separators. */
 function isBetweenCalls(code: number): boolean {
-  return isSpace(code) || code === 0x2c || code === 0x3b || code === 0x5d || code === 0x7d;
+  return isSpace(code) || code === 0x2c || code === 0x3b;
+}
+
+function isBracketOrSpace(code: number): boolean {
+  return isSpace(code) || code === 0x5d || code === 0x7d;
 }

@@ -8,6 +8,8 @@ export interface PendingCall {
   /** The arguments begin: without a name they wait, and so does a call that only its arguments make certain. */
   beginArguments(): void;
   write(json: string): void;
+  /** The arguments are whole: the end of the stream may now come at any time. */
+  endArguments(): void;
   /** The object is over. False: it was no call. */
   finish(complete: boolean): boolean;
 }
@@ -18,6 +20,7 @@ export function createPendingCall(context: CallContext, needsArguments: boolean)
   let id: string | null = null;
   let call: OpenCall | null = null;
   let hasArguments = false;
+  let whole = false;
   let early = '';
 
   const start = () => {
@@ -39,8 +42,11 @@ export function createPendingCall(context: CallContext, needsArguments: boolean)
       if (call === null) early += json;
       else call.write(json);
     },
+    endArguments: () => {
+      whole = true;
+    },
     finish: (complete) => {
-      call?.close(complete);
+      call?.close(complete || whole);
       return call !== null;
     },
   };

@@ -23,6 +23,7 @@ export interface TaggedCallsFormat {
     isPossible?(header: string): boolean;
   };
   parameter: ParameterFormat;
+  noise?: 'text' | 'drop';
   silent?: readonly string[];
 }
 
@@ -35,6 +36,7 @@ export function taggedCalls(format: TaggedCallsFormat): ToolFormat {
     group,
     call,
     ...(format.silent && { silent: format.silent }),
+    ...(format.noise && { noise: format.noise }),
     readCall: (context) => readTaggedCall(context, format, headerEnds, stops),
   });
 }
@@ -47,11 +49,12 @@ function* readTaggedCall(
 ): Steps<boolean> {
   const { input } = context;
   const { call: spec } = format;
+  yield* skipSpace(input);
   const header = yield* readHeader(input, headerEnds, spec.isPossible ?? isToolName);
   const name = header && spec.nameOf(header.text);
   if (header === null || name === null || name === '') return false;
-  // Cut inside the header: only a name that was offered can be known to be whole.
-  if (header.end === null && !context.tools.has(name)) return false;
+  // Cut inside the header: only a bare name that was offered can be known to be whole.
+  if (header.end === null && (spec.keptEnds === undefined || !context.tools.has(name))) return false;
   if (header.end !== null && !(spec.keptEnds ?? []).includes(header.end)) input.take(header.end.length);
   const call = context.startCall(name, null);
   if ((yield* skipSpace(input)) === '{') {

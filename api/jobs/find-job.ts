@@ -1,0 +1,35 @@
+import { SwitchyardError } from '../../shared/errors.ts';
+import type { EventLog } from '../../shared/event-log/event-log.ts';
+import { outcomeFromLog } from '../../shared/event-log/outcome-from-log.ts';
+import type { JobStore } from '../../shared/jobs/job-store.ts';
+import { isEnded, type JobRecord } from '../../shared/types/job.ts';
+import { isJobId } from './job-id.ts';
+
+export interface FindJobDeps {
+  store: JobStore;
+  eventLog: EventLog;
+  resultMs: number;
+}
+
+/** The tenant's job; throws `job_not_found` for one that does not exist and for one of somebody else alike. */
+export type FindJob = (tenant: string, jobId: string) => Promise<JobRecord>;
+
+export function createFindJob({ store, eventLog, resultMs }: FindJobDeps): FindJob {
+  /** The terminal event is written before the record: who has just seen it must not read `running`. */
+  async function catchUp(record: JobRecord): Promise<JobRecord> {
+    const { id } = record.spec;
+    if (isEnded(record.status) || (await eventLog.head(id)).state !== 'ended') return record;
+    const outcome = await outcomeFromLog(eventLog, id);
+    if (outcome === null) return record;
+    await store.end(id, { outcome, endedAt: Date.now(), ttlMs: resultMs });
+    return (await store.get(id)) ?? record;
+  }
+
+  return async (tenant, jobId) => {
+    const record = isJobId(jobId) ? await store.get(jobId) : null;
+    if (record === null || record.spec.tenant !== tenant) {
+      throw new SwitchyardError('job_not_found', 'There is no such job.');
+    }
+    return await catchUp(record);
+  };
+}

@@ -1,0 +1,47 @@
+import type { Ajv } from 'ajv';
+
+import type { GatewayConfig } from '../../shared/config/types.ts';
+import { SwitchyardError } from '../../shared/errors.ts';
+import type { ChatBody } from './bodies.ts';
+import { checkMessages } from './check-messages.ts';
+import { checkTools } from './check-tools.ts';
+import { createCheckUserSchema } from './check-user-schema.ts';
+
+/** Throws what is wrong with a body that its JSON Schema let through. `path` leads to it: `request.` or nothing. */
+export type CheckChatBody = (body: ChatBody, path?: string) => void;
+
+/** Fields that would change the answer and that nothing here honours: ignoring them would be a lie. */
+const UNSUPPORTED = ['functions', 'function_call', 'audio', 'web_search_options', 'best_of'];
+
+export function createCheckChatBody(ajv: Ajv, limits: GatewayConfig['limits']): CheckChatBody {
+  const checkSchema = createCheckUserSchema(ajv, limits);
+  return (body, path = '') => {
+    refuseUnsupported(body, path);
+    checkMessages(body.messages, limits.messages, `${path}messages`);
+    checkTools(body, limits.tools, checkSchema, path);
+    const format = body.response_format;
+    if (format?.type === 'json_schema' && format.json_schema.schema !== undefined) {
+      checkSchema(format.json_schema.schema, `${path}response_format.json_schema.schema`, true);
+    }
+    if ((body.top_logprobs ?? null) !== null && body.logprobs !== true) {
+      throw new SwitchyardError('invalid_request', 'top_logprobs needs logprobs: true.', {
+        param: `${path}top_logprobs`,
+      });
+    }
+  };
+}
+
+function refuseUnsupported(body: ChatBody, path: string): void {
+  if ((body.n ?? 1) > 1) throw unsupported('Only n = 1 is supported: send one job per answer.', `${path}n`);
+  for (const field of UNSUPPORTED) {
+    if ((body[field] ?? null) !== null) throw unsupported(`${field} is not supported.`, path + field);
+  }
+  const modalities = body['modalities'] ?? ['text'];
+  if (!Array.isArray(modalities) || modalities.some((modality) => modality !== 'text')) {
+    throw unsupported('Answers are text only.', `${path}modalities`);
+  }
+}
+
+function unsupported(message: string, param: string): SwitchyardError {
+  return new SwitchyardError('unsupported_parameter', message, { param });
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, expect, test } from 'vitest';
+
+import { LOG_START } from '../../../shared/event-log/cursor.ts';
+import { encodeFrame } from '../../../shared/event-log/frame.ts';
+import { encodeLiveMessage } from '../../../shared/event-log/live-message.ts';
+import { createRedisEventLog } from '../../../shared/event-log/redis-event-log.ts';
+import { createRedisLogFollower } from '../../../shared/event-log/redis-log-follower.ts';
+import { keys } from '../../../shared/redis/keys.ts';
+import { createShardedSubscriber } from '../../../shared/redis/sharded-subscriber.ts';
+import type { JobEvent } from '../../../shared/types/events.ts';
+import { connected } from '../../contracts/open-redis-stores.ts';
+import { COMPLETED, QUEUED, text } from '../../contracts/sample-events.ts';
+import { createRecordingSink } from '../../fakes/recording-sink.ts';
+import { startTestRedis } from '../../helpers/redis.ts';
+
+/** What only a real Redis can do to a follower: drop its connections, lose its messages. */
+const server = await startTestRedis();
+const writer = await connected(server.url, 'worker');
+const reader = await connected(server.url, 'producer');
+const subscribing = await connected(server.url, 'subscriber');
+const log = createRedisEventLog({ redis: writer });
+const subscriber = createShardedSubscriber({ redis: subscribing });
+
+/** With this much silence only the healing under test can have brought the frames. */
+const NEVER_MS = 3_600_000;
+function openFollower(silenceCheckMs: number) {
+  return createRedisLogFollower({
+    log: createRedisEventLog({ redis: reader }),
+    subscriber,
+    limits: { slowClientBufferBytes: 1e6, slowClientTimeoutMs: 30_000, silenceCheckMs },
+  });
+}
+const follower = openFollower(NEVER_MS);
+const watchful = openFollower(300);
+
+afterAll(async () => {
+  await follower.close();
+  await watchful.close();
+  subscriber.close();
+  for (const redis of [writer, reader, subscribing]) redis.disconnect();
+  await server.stop();
+});
+
+async function followedJob(by = follower) {
+  const jobId = `job_${randomUUID()}`;
+  await log.create(jobId, QUEUED, 60_000);
+  await log.claim(jobId, { model: 'small', worker: 'w', minAttempt: 0, ttlMs: 60_000 });
+  const sink = createRecordingSink();
+  by.follow(jobId, LOG_START, sink);
+  await sink.got(2);
+  return { jobId, sink };
+}
+
+async function append(jobId: string, sequence: number, event: JobEvent = text(String(sequence))) {
+  await log.append([{ jobId, attempt: 1, firstSequence: sequence, events: [{ event }] }]);
+}
+
+/** An entry whose message never reached anybody. */
+async function appendUnheard(jobId: string, sequence: number, event: JobEvent, ...terminal: string[]) {
+  const frame = encodeFrame(event, { attempt: 1, sequence });
+  await writer.xadd(keys.log(jobId), `1-${sequence}`, 'f', frame, ...terminal);
+}
+
+function finish(jobId: string) {
+  return log.finish(jobId, { event: COMPLETED, attempt: 1, ttlMs: 60_000 });
+}
+
+test('a gap is filled from the log', async () => {
+  const { jobId, sink } = await followedJob();
+  await append(jobId, 3);
+  await appendUnheard(jobId, 4, text('unheard'));
+  await append(jobId, 5);
+  await finish(jobId);
+  expect(await sink.ended).toBe('terminal');
+  expect(sink.cursors).toEqual(['0-1', '1-2', '1-3', '1-4', '1-5', '2-6']);
+});
+
+test('a gap that the log has too is passed over', async () => {
+  const { jobId, sink } = await followedJob();
+  await append(jobId, 3);
+  await append(jobId, 7);
+  await append(jobId, 8);
+  await finish(jobId);
+  expect(await sink.ended).toBe('terminal');
+  expect(sink.cursors).toEqual(['0-1', '1-2', '1-3', '1-7', '1-8', '2-9']);
+});
+
+test('silence is looked into', async () => {
+  const { jobId, sink } = await followedJob(watchful);
+  await appendUnheard(jobId, 3, text('unheard'));
+  await appendUnheard(jobId, 4, COMPLETED, 'e', '1', 'w', '1');
+  expect(await sink.ended).toBe('terminal');
+  expect(sink.cursors).toEqual(['0-1', '1-2', '1-3', '1-4']);
+});
+
+test('frames that were published but never written are not made up for', async () => {
+  const { jobId, sink } = await followedJob();
+  const announce = (sequence: number) => encodeLiveMessage({ attempt: 1, sequence }, '').trim();
+  await writer.spublish(keys.logChannel(jobId), announce(9));
+  await writer.spublish(keys.logChannel(jobId), 'not one of ours');
+  await append(jobId, 3);
+  await finish(jobId);
+  expect(await sink.ended).toBe('terminal');
+  expect(sink.cursors).toEqual(['0-1', '1-2', '1-3', '2-4']);
+});
+
+test('killed connections, again and again, cost no frame and repeat none', async () => {
+  const lost = { subscribing: 0, reading: 0 };
+  subscribing.on('close', () => (lost.subscribing += 1));
+  reader.on('close', () => (lost.reading += 1));
+  const jobs = await Promise.all(Array.from({ length: 10 }, () => followedJob()));
+  for (let sequence = 3; sequence < 203; sequence += 1) {
+    for (const { jobId } of jobs) await append(jobId, sequence);
+    if (sequence % 40 === 0) {
+      await writer.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      await writer.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    }
+  }
+  await writer.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+  for (const { jobId } of jobs) await finish(jobId);
+  const expected = ['0-1', ...Array.from({ length: 201 }, (_, index) => `1-${index + 2}`), '2-203'];
+  for (const { sink } of jobs) {
+    expect(await sink.ended).toBe('terminal');
+    expect(sink.cursors).toEqual(expected);
+  }
+  expect(lost.subscribing).toBeGreaterThan(0);
+  expect(lost.reading).toBeGreaterThan(0);
+});
+
+test('the last follower of a job takes its subscription along', async () => {
+  const before = subscriber.channelCount();
+  const { jobId, sink } = await followedJob();
+  const second = createRecordingSink();
+  const following = follower.follow(jobId, LOG_START, second);
+  const channel = keys.logChannel(jobId);
+  const subscribers = async () =>
+    Number(((await writer.call('PUBSUB', 'SHARDNUMSUB', channel)) as unknown[])[1]);
+  await expect.poll(subscribers).toBe(1);
+  following.stop();
+  expect(subscriber.channelCount()).toBe(before + 1);
+  await finish(jobId);
+  await sink.ended;
+  expect(subscriber.channelCount()).toBe(before);
+  await expect.poll(subscribers).toBe(0);
+});

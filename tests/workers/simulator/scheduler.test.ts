@@ -1,0 +1,431 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import {
+  createScheduler,
+  type Scheduler,
+  type SchedulerConfig,
+} from '../../../workers/simulator/scheduler/scheduler.ts';
+import { loadOf } from '../../../workers/simulator/scheduler/step.ts';
+
+const CONFIG: SchedulerConfig = {
+  numGpuBlocks: 101,
+  blockSize: 16,
+  maxNumSeqs: 8,
+  maxNumBatchedTokens: 256,
+  watermark: 0,
+  policy: 'fcfs',
+  prefixCaching: false,
+};
+
+function create(changes: Partial<SchedulerConfig> = {}): Scheduler {
+  return createScheduler({ ...CONFIG, ...changes });
+}
+
+/** Ids of which no two requests share any. */
+function ids(request: number, length: number): number[] {
+  return Array.from({ length }, (_, index) => request * 100_000 + index);
+}
+
+function add(scheduler: Scheduler, id: number, prompt: number, output: number, priority = 0): void {
+  scheduler.add({ id, promptIds: ids(id, prompt), outputIds: ids(id, output), priority });
+}
+
+/** One step: what was computed by whom, who was preempted, and what was sampled. */
+function step(scheduler: Scheduler) {
+  const planned = scheduler.schedule();
+  const work = planned.work.map(({ sequence, tokens }) => [sequence.id, tokens]);
+  return { work, preempted: planned.preempted, sampled: scheduler.complete(planned).map(({ id }) => id) };
+}
+
+const running = (scheduler: Scheduler) => scheduler.state().running.map(({ id }) => id);
+const waiting = (scheduler: Scheduler) => scheduler.state().waiting.map(({ id }) => id);
+const used = (scheduler: Scheduler) => scheduler.state().usableBlocks - scheduler.state().freeBlocks;
+
+test('a request: prefill samples the first token, each decode step one more, then its blocks are free', () => {
+  const scheduler = create();
+  add(scheduler, 1, 20, 3);
+  expect(step(scheduler)).toEqual({ work: [[1, 20]], preempted: [], sampled: [1] });
+  expect(used(scheduler)).toBe(2);
+  expect(step(scheduler)).toEqual({ work: [[1, 1]], preempted: [], sampled: [1] });
+  expect(step(scheduler)).toEqual({ work: [[1, 1]], preempted: [], sampled: [1] });
+  expect(running(scheduler)).toEqual([]);
+  expect(used(scheduler)).toBe(0);
+});
+
+test('block 0 is the null block: one fewer than all can be used', () => {
+  expect(create().state().usableBlocks).toBe(100);
+});
+
+describe('rule 1: running first, within the budgets of a step', () => {
+  test('a long prompt is prefilled in chunks, beside the decodes', () => {
+    const scheduler = create();
+    add(scheduler, 1, 10, 9);
+    step(scheduler);
+    add(scheduler, 2, 600, 2);
+    expect(step(scheduler)).toMatchObject({
+      work: [
+        [1, 1],
+        [2, 255],
+      ],
+      sampled: [1],
+    });
+    expect(step(scheduler)).toMatchObject({
+      work: [
+        [1, 1],
+        [2, 255],
+      ],
+      sampled: [1],
+    });
+    expect(step(scheduler)).toMatchObject({
+      work: [
+        [1, 1],
+        [2, 90],
+      ],
+      sampled: [1, 2],
+    });
+  });
+
+  test('what the running leave of the budget goes to the waiting', () => {
+    const scheduler = create();
+    add(scheduler, 1, 200, 2);
+    add(scheduler, 2, 100, 2);
+    add(scheduler, 3, 10, 2);
+    expect(step(scheduler).work).toEqual([
+      [1, 200],
+      [2, 56],
+    ]);
+    expect(step(scheduler).work).toEqual([
+      [1, 1],
+      [2, 44],
+      [3, 10],
+    ]);
+  });
+
+  test('at most max_num_seqs run', () => {
+    const scheduler = create({ maxNumSeqs: 2 });
+    for (const id of [1, 2, 3]) add(scheduler, id, 10, 2);
+    step(scheduler);
+    expect(running(scheduler)).toEqual([1, 2]);
+    expect(waiting(scheduler)).toEqual([3]);
+    step(scheduler);
+    step(scheduler);
+    expect(running(scheduler)).toEqual([3]);
+  });
+});
+
+describe('rule 2: preemption', () => {
+  /** Three requests of two blocks each fill six blocks; the first to grow beyond its second block finds none free. */
+  function full(changes: Partial<SchedulerConfig> = {}): Scheduler {
+    const scheduler = create({ numGpuBlocks: 7, ...changes });
+    add(scheduler, 1, 31, 20, 5);
+    add(scheduler, 2, 31, 20, 9);
+    add(scheduler, 3, 31, 20, 7);
+    step(scheduler);
+    step(scheduler);
+    return scheduler;
+  }
+
+  test('the last admitted loses everything and waits in front', () => {
+    const scheduler = full();
+    add(scheduler, 4, 5, 2);
+    expect(step(scheduler)).toEqual({
+      work: [
+        [1, 1],
+        [2, 1],
+      ],
+      preempted: [3],
+      sampled: [1, 2],
+    });
+    expect(waiting(scheduler)).toEqual([3, 4]);
+    const victim = scheduler.state().waiting[0]!;
+    expect(victim).toMatchObject({ computed: 0, blocks: [], generated: 2 });
+  });
+
+  test('by priority, the worst goes, also when its turn in this step is already planned', () => {
+    const scheduler = full({ policy: 'priority' });
+    // 2 holds the middle place and the worst priority: it goes for 1, and what it held serves 3 as well.
+    expect(step(scheduler)).toEqual({
+      work: [
+        [1, 1],
+        [3, 1],
+      ],
+      preempted: [2],
+      sampled: [1, 3],
+    });
+    expect(waiting(scheduler)).toEqual([2]);
+  });
+
+  test('by priority, a victim before the one that grows is taken out of the step again', () => {
+    const scheduler = create({ numGpuBlocks: 7, policy: 'priority' });
+    add(scheduler, 1, 20, 40, 9);
+    add(scheduler, 2, 31, 20, 1);
+    add(scheduler, 3, 31, 20, 1);
+    step(scheduler);
+    step(scheduler);
+    expect(step(scheduler)).toEqual({
+      work: [
+        [2, 1],
+        [3, 1],
+      ],
+      preempted: [1],
+      sampled: [2, 3],
+    });
+  });
+
+  test('equal priorities: the later arrival is the worse', () => {
+    const scheduler = create({ numGpuBlocks: 5, policy: 'priority' });
+    add(scheduler, 1, 31, 20);
+    add(scheduler, 2, 31, 20);
+    step(scheduler);
+    step(scheduler);
+    expect(step(scheduler).preempted).toEqual([2]);
+  });
+
+  test('it computes prompt and output again, and its words stay the same', () => {
+    const scheduler = full();
+    const said: number[] = [];
+    let recomputed = 0;
+    while (scheduler.state().running.length + scheduler.state().waiting.length > 0) {
+      const planned = scheduler.schedule();
+      const again = planned.work.find(({ sequence, tokens }) => sequence.id === 3 && tokens > 1);
+      if (again !== undefined) recomputed = again.tokens;
+      for (const { id, tokenId } of scheduler.complete(planned)) if (id === 3) said.push(tokenId);
+    }
+    // Two tokens were said before the preemption.
+    expect(recomputed).toBe(33);
+    expect(said).toEqual(ids(3, 20).slice(2));
+  });
+});
+
+describe('rule 3: waiting', () => {
+  test('nobody is admitted in a step that preempts', () => {
+    const scheduler = create({ numGpuBlocks: 5 });
+    add(scheduler, 1, 31, 20);
+    add(scheduler, 2, 31, 20);
+    step(scheduler);
+    step(scheduler);
+    // Two blocks come free by the preemption of 2, and 3 needs only one of them.
+    add(scheduler, 3, 5, 2);
+    expect(step(scheduler)).toMatchObject({ preempted: [2] });
+    expect(running(scheduler)).toEqual([1]);
+  });
+
+  test('the first that does not fit blocks those behind it', () => {
+    const scheduler = create({ numGpuBlocks: 11 });
+    add(scheduler, 1, 100, 2);
+    add(scheduler, 2, 100, 2);
+    add(scheduler, 3, 5, 2);
+    step(scheduler);
+    expect(running(scheduler)).toEqual([1]);
+    expect(waiting(scheduler)).toEqual([2, 3]);
+  });
+
+  test('by priority, the better one is first in line whenever it came', () => {
+    const scheduler = create({ policy: 'priority', maxNumSeqs: 1 });
+    add(scheduler, 1, 10, 1, 5);
+    add(scheduler, 2, 10, 1, 1);
+    add(scheduler, 3, 10, 1, 5);
+    const order = [1, 2, 3].map(() => step(scheduler).sampled[0]);
+    expect(order).toEqual([2, 1, 3]);
+  });
+});
+
+describe('rule 4: admission', () => {
+  test('the whole prompt must fit, not only its first chunk', () => {
+    const scheduler = create({ numGpuBlocks: 31 });
+    add(scheduler, 1, 160, 2);
+    // 21 blocks of which 20 are free; the first chunk of 96 tokens would have had room.
+    add(scheduler, 2, 321, 2);
+    step(scheduler);
+    expect(running(scheduler)).toEqual([1]);
+  });
+
+  test('output growth is not reserved', () => {
+    const scheduler = create({ numGpuBlocks: 3 });
+    add(scheduler, 1, 16, 16);
+    add(scheduler, 2, 16, 16);
+    step(scheduler);
+    expect(running(scheduler)).toEqual([1, 2]);
+  });
+
+  test('the watermark stays free, except for the first in an empty engine', () => {
+    const scheduler = create({ numGpuBlocks: 100, watermark: 0.1 });
+    add(scheduler, 1, 95 * 16, 2);
+    step(scheduler);
+    expect(running(scheduler)).toEqual([1]);
+
+    const beside = create({ numGpuBlocks: 100, watermark: 0.1, maxNumBatchedTokens: 4096 });
+    add(beside, 1, 80 * 16, 2);
+    add(beside, 2, 10 * 16, 2);
+    add(beside, 3, 9 * 16, 2);
+    step(beside);
+    // 19 are free beside the first, 10 of them are the watermark's: nine fit, ten do not.
+    expect(running(beside)).toEqual([1]);
+    beside.abort(2);
+    step(beside);
+    expect(running(beside)).toEqual([1, 3]);
+  });
+});
+
+describe('rule 5: prefix cache', () => {
+  const shared = (id: number, own: number) => [...ids(1, 64), ...ids(id, own)];
+  const addShared = (scheduler: Scheduler, id: number, own: number) =>
+    scheduler.add({ id, promptIds: shared(id, own), outputIds: ids(id, 2), priority: 0 });
+
+  test('full blocks of a common beginning are computed once', () => {
+    const scheduler = create({ prefixCaching: true });
+    addShared(scheduler, 1, 10);
+    addShared(scheduler, 2, 10);
+    // Cached as soon as planned, so that the second already finds what the first computes in the same step.
+    expect(step(scheduler).work).toEqual([
+      [1, 74],
+      [2, 10],
+    ]);
+    expect(used(scheduler)).toBe(5 + 1);
+  });
+
+  test('it outlives the request, and counts as free', () => {
+    const scheduler = create({ prefixCaching: true });
+    addShared(scheduler, 1, 10);
+    step(scheduler);
+    step(scheduler);
+    expect(used(scheduler)).toBe(0);
+    addShared(scheduler, 2, 3);
+    expect(scheduler.schedule().admitted).toEqual([{ id: 2, tokens: 67, cachedTokens: 64, resumed: false }]);
+  });
+
+  test('at most all tokens but one: the last is what the next is sampled from', () => {
+    const scheduler = create({ prefixCaching: true });
+    addShared(scheduler, 1, 0);
+    step(scheduler);
+    step(scheduler);
+    addShared(scheduler, 2, 0);
+    expect(scheduler.schedule().admitted[0]).toMatchObject({ tokens: 64, cachedTokens: 48 });
+  });
+
+  test('generated tokens are cached as well', () => {
+    const scheduler = create({ prefixCaching: true });
+    scheduler.add({ id: 1, promptIds: ids(1, 10), outputIds: ids(2, 30), priority: 0 });
+    for (let i = 0; i < 30; i++) step(scheduler);
+    scheduler.add({ id: 2, promptIds: [...ids(1, 10), ...ids(2, 30), 5], outputIds: [1], priority: 0 });
+    expect(scheduler.schedule().admitted[0]).toMatchObject({ tokens: 41, cachedTokens: 32 });
+  });
+
+  test('equal blocks behind different beginnings are not the same', () => {
+    const scheduler = create({ prefixCaching: true });
+    scheduler.add({ id: 1, promptIds: [...ids(7, 16), ...ids(1, 32)], outputIds: [1], priority: 0 });
+    step(scheduler);
+    scheduler.add({ id: 2, promptIds: [...ids(8, 16), ...ids(1, 32)], outputIds: [1], priority: 0 });
+    expect(scheduler.schedule().admitted[0]).toMatchObject({ cachedTokens: 0 });
+  });
+
+  test('the least recently used blocks are reused first, of one request its tail', () => {
+    const scheduler = create({ prefixCaching: true, numGpuBlocks: 9 });
+    for (const id of [1, 2]) {
+      scheduler.add({ id, promptIds: ids(id, 64), outputIds: [1], priority: 0 });
+      step(scheduler);
+    }
+    // All eight blocks hold cached content; three new ones cost the first request's last three.
+    scheduler.add({ id: 3, promptIds: ids(3, 48), outputIds: [1], priority: 0 });
+    step(scheduler);
+    const again = (id: number) => {
+      scheduler.add({ id: 10 + id, promptIds: [...ids(id, 64), 5], outputIds: [1], priority: 0 });
+      const { admitted } = scheduler.schedule();
+      scheduler.abort(10 + id);
+      return admitted[0]!.cachedTokens;
+    };
+    expect(again(2)).toBe(64);
+    expect(again(1)).toBe(16);
+  });
+
+  test('off: nothing is found', () => {
+    const scheduler = create();
+    addShared(scheduler, 1, 10);
+    step(scheduler);
+    addShared(scheduler, 2, 10);
+    expect(scheduler.schedule().admitted[0]).toMatchObject({ cachedTokens: 0 });
+  });
+
+  test('a preempted request finds its own blocks again', () => {
+    const scheduler = create({ prefixCaching: true, numGpuBlocks: 5 });
+    add(scheduler, 1, 31, 3);
+    add(scheduler, 2, 31, 20);
+    step(scheduler);
+    step(scheduler);
+    expect(step(scheduler).preempted).toEqual([2]);
+    // 1 has ended; of 2's blocks one was needed for it.
+    expect(scheduler.schedule().admitted[0]).toMatchObject({
+      id: 2,
+      tokens: 33,
+      cachedTokens: 16,
+      resumed: true,
+    });
+  });
+});
+
+describe('abort', () => {
+  test('frees the blocks at once, also between the two halves of a step', () => {
+    const scheduler = create();
+    add(scheduler, 1, 50, 9);
+    const planned = scheduler.schedule();
+    expect(scheduler.abort(1)).toBe(true);
+    expect(used(scheduler)).toBe(0);
+    expect(scheduler.complete(planned)).toEqual([]);
+    expect(scheduler.abort(1)).toBe(false);
+  });
+
+  test('takes a waiting one out of the line', () => {
+    const scheduler = create({ maxNumSeqs: 1 });
+    for (const id of [1, 2, 3]) add(scheduler, id, 10, 2);
+    step(scheduler);
+    scheduler.abort(2);
+    expect(waiting(scheduler)).toEqual([3]);
+  });
+});
+
+test('the load of a step: tokens, sequences, and their context lengths', () => {
+  const scheduler = create();
+  add(scheduler, 1, 100, 5);
+  add(scheduler, 2, 50, 5);
+  expect(loadOf(scheduler.schedule())).toEqual({ tokens: 150, sequences: 2, contextTokens: 150 });
+});
+
+test('whatever happens, no block is lost or held twice, and at the end all are free', () => {
+  const request = fc.record({
+    prompt: fc.integer({ min: 1, max: 200 }),
+    output: fc.integer({ min: 1, max: 60 }),
+    priority: fc.integer({ min: 0, max: 3 }),
+    family: fc.integer({ min: 0, max: 2 }),
+    abort: fc.boolean(),
+  });
+  const scenario = fc.record({
+    requests: fc.array(request, { minLength: 1, maxLength: 25 }),
+    policy: fc.constantFrom('fcfs' as const, 'priority' as const),
+    prefixCaching: fc.boolean(),
+    watermark: fc.constantFrom(0, 0.1),
+  });
+  fc.assert(
+    fc.property(scenario, ({ requests, ...changes }) => {
+      const scheduler = create({ ...changes, numGpuBlocks: 24, maxNumBatchedTokens: 64 });
+      const said = new Map<number, number>();
+      requests.forEach(({ prompt, output, priority, family }, id) =>
+        scheduler.add({ id, promptIds: ids(family, prompt), outputIds: ids(family, output), priority }),
+      );
+      for (let steps = 0; scheduler.state().running.length + scheduler.state().waiting.length > 0; steps++) {
+        expect(steps).toBeLessThan(50_000);
+        for (const { id } of scheduler.complete(scheduler.schedule())) said.set(id, (said.get(id) ?? 0) + 1);
+        const doomed = requests.findIndex(({ abort }, id) => abort && id === steps);
+        if (doomed >= 0) scheduler.abort(doomed);
+        const held = new Set(scheduler.state().running.flatMap(({ blocks }) => blocks));
+        expect(held.size).toBe(used(scheduler));
+        expect(held.has(0)).toBe(false);
+      }
+      expect(used(scheduler)).toBe(0);
+      requests.forEach(({ output, abort }, id) => {
+        if (!abort) expect(said.get(id)).toBe(output);
+      });
+    }),
+    { numRuns: 150 },
+  );
+});

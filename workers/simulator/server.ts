@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+import { createAnswerer } from './answers/answerer.ts';
+import { REASONING_STYLES } from './answers/reasoning-styles.ts';
+import { createRenderPrompt } from './answers/render-prompt.ts';
+import { loadReplay, NO_REPLAY } from './answers/replay.ts';
+import { createSimulatedModel } from './answers/simulated-model.ts';
+import { createSplitPrompt } from './answers/split-prompt.ts';
+import { createRealClock } from './engine/clock.ts';
+import { createEngineMetrics } from './engine/engine-metrics.ts';
+import { createSimulatedEngine } from './engine/engine.ts';
+import { createRandom } from './engine/random.ts';
+import { jitterFactor, stepMs } from './engine/step-time.ts';
+import { createFaultBook } from './faults/fault-book.ts';
+import { CALL_FORMATS } from './formats/registry.ts';
+import { adminRoutes } from './http/admin-routes.ts';
+import { generationRoutes } from './http/generation-routes.ts';
+import { infoRoutes } from './http/info-routes.ts';
+import { createHttpServer, type Routes } from './http/router.ts';
+import { createLogprobOf } from './http/token-logprobs.ts';
+import { tokenRoutes } from './http/token-routes.ts';
+import { resolveOptions, type SimulatorOptions, type SimulatorSettings } from './options.ts';
+import { createScheduler } from './scheduler/scheduler.ts';
+import { createTokenizer } from './tokenizer/tokenizer.ts';
+
+export interface SimulatorServer {
+  /** Starts the engine and listens. Resolves with the base URL, without `/v1`. */
+  listen(): Promise<string>;
+  /** Ends every connection and the engine. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A simulated vLLM. Throws InvalidOption for settings that cannot be. */
+export async function createSimulatorServer(settings: SimulatorSettings): Promise<SimulatorServer> {
+  const options = resolveOptions(settings);
+  const engineParts = createEngineParts(options);
+  const server = createHttpServer(await createRoutes(options, engineParts));
+  const stopping = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+
+  return {
+    async listen() {
+      server.listen(options.port, options.host);
+      await once(server, 'listening');
+      running = engineParts.engine.run(stopping.signal);
+      const { address, port, family } = server.address() as AddressInfo;
+      return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+    },
+    async close() {
+      stopping.abort();
+      const closed = server.listening ? once(server, 'close') : Promise.resolve();
+      server.close();
+      server.closeAllConnections();
+      await Promise.all([closed, running]);
+    },
+  };
+}
+
+function createEngineParts(options: SimulatorOptions) {
+  const random = createRandom(options.seed);
+  const metrics = createEngineMetrics(options.modelId, {
+    ...options.scheduler,
+    maxModelLen: options.maxModelLen,
+  });
+  const engine = createSimulatedEngine({
+    scheduler: createScheduler(options.scheduler),
+    clock: createRealClock(options.speed),
+    stepMs: (load) => stepMs(options.step, load) * jitterFactor(random, options.jitter),
+    observer: metrics,
+  });
+  return { engine, metrics };
+}
+
+async function createRoutes(
+  options: SimulatorOptions,
+  { engine, metrics }: ReturnType<typeof createEngineParts>,
+): Promise<Routes> {
+  const { maxModelLen, modelId } = options;
+  const tokenizer = createTokenizer();
+  const format = CALL_FORMATS[options.toolFormat]!;
+  const reasoning = options.reasoningStyle === null ? null : REASONING_STYLES[options.reasoningStyle]!;
+  const answerPrefix = reasoning?.openInPrompt === true ? reasoning.open : '';
+  const replay = options.replayFile === null ? NO_REPLAY : await loadReplay(options.replayFile);
+  const renderPrompt = createRenderPrompt(tokenizer, format, answerPrefix);
+  const model = createSimulatedModel({
+    tokenizer,
+    answerer: createAnswerer({ tokenizer, format, reasoning, replay }),
+    splitPrompt: createSplitPrompt(tokenizer, answerPrefix),
+  });
+  const faults = createFaultBook();
+  const logprobOf = createLogprobOf(tokenizer);
+  return {
+    ...infoRoutes({ engine, metrics, faults, options }),
+    ...tokenRoutes({ tokenizer, renderPrompt, maxModelLen }),
+    ...adminRoutes({ engine, faults }),
+    ...generationRoutes({ engine, model, tokenizer, logprobOf, faults, maxModelLen, modelId, renderPrompt }),
+  };
+}

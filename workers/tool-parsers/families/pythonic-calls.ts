@@ -1,0 +1,125 @@
+import { isSpace } from '../engine/character.ts';
+import type { OpenCall } from '../engine/event-sink.ts';
+import { MarkerSet } from '../engine/marker-set.ts';
+import { accept, acceptAny, skipSpace, skipWhile } from '../engine/read.ts';
+import type { Steps } from '../engine/steps.ts';
+import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
+import { LOOSE_JSON } from '../literals/dialect.ts';
+import { LiteralTranscoder } from '../literals/literal-transcoder.ts';
+import { createArgumentsWriter } from './arguments-writer.ts';
+import type { ArgumentsWriter } from './arguments-writer.ts';
+
+export interface PythonicCallsFormat {
+  openers: readonly string[];
+  closers: readonly string[];
+  /** Calls may begin with a plain `[`. */
+  bare: boolean;
+}
+
+/** Calls as Python calls with keyword arguments: `[f(a=1), g(b='x')]`, or one a line. */
+export function pythonicCalls(format: PythonicCallsFormat): ToolFormat {
+  const closers = new MarkerSet(format.closers);
+  return {
+    openers: format.openers,
+    ...(format.bare && { bareOpeners: ['['] }),
+    *readCalls(context, opener) {
+      const { input } = context;
+      const bare = !format.openers.includes(opener);
+      if ((yield* skipSpace(input)) === '[') input.take(1);
+      yield* skipSpace(input);
+      let calls = 0;
+      while (yield* readPythonicCall(context, bare)) {
+        calls++;
+        input.hold();
+        yield* skipWhile(input, isBetweenCalls);
+      }
+      if (calls === 0) return;
+      if (yield* accept(input, ']')) input.hold();
+      yield* skipSpace(input);
+      if ((yield* acceptAny(input, closers)) !== null) input.drop();
+    },
+  };
+}
+
+function isBetweenCalls(code: number): boolean {
+  return isSpace(code) || code === 0x2c || code === 0x3b;
+}
+
+/** False: this is no call; what was read of it is still held. */
+function* readPythonicCall(context: CallContext, bare: boolean): Steps<boolean> {
+  const { input, tools } = context;
+  const name = yield* readIdentifier(context);
+  if (name === '' || (bare && !tools.offers(name)) || !(yield* accept(input, '('))) return false;
+  const call = createLazyCall(context, name);
+  for (;;) {
+    const next = yield* skipWhile(input, isBetweenArguments);
+    if (next === ')') {
+      input.take(1);
+      call.start();
+      return call.close(true);
+    }
+    if (!(yield* readArgument(context, call))) return call.close(false);
+  }
+}
+
+function isBetweenArguments(code: number): boolean {
+  return isSpace(code) || code === 0x2c;
+}
+
+/** `key=value`. False: cut or broken. */
+function* readArgument(context: CallContext, call: LazyCall): Steps<boolean> {
+  const { input } = context;
+  const key = yield* readIdentifier(context);
+  if (key === '' || (yield* skipSpace(input)) !== '=') return false;
+  input.take(1);
+  yield* skipSpace(input);
+  let begun = false;
+  const write = (json: string) => {
+    if (!begun) call.start().key(key);
+    begun = true;
+    call.start().write(json);
+  };
+  const transcoder = new LiteralTranscoder(input, write, LOOSE_JSON);
+  const ending = yield* transcoder.run();
+  if (ending === 'done') return true;
+  if (begun) write(transcoder.unclosed());
+  return false;
+}
+
+interface LazyCall {
+  start(): ArgumentsWriter;
+  /** Returns whether there was a call. */
+  close(complete: boolean): boolean;
+}
+
+/** Prose holds brackets too: `[f(x)]` is a call only once a value, or the closing bracket, has been seen. */
+function createLazyCall(context: CallContext, name: string): LazyCall {
+  let writer: ArgumentsWriter | null = null;
+  const open = (): OpenCall => context.startCall(name, null);
+  return {
+    start: () => (writer ??= createArgumentsWriter(open())),
+    close: (complete) => {
+      writer?.close(complete);
+      return writer !== null;
+    },
+  };
+}
+
+/** A name, dotted or not; '' if none comes next. */
+function* readIdentifier({ input }: CallContext): Steps<string> {
+  let identifier = '';
+  for (;;) {
+    let end = input.at;
+    while (end < input.text.length && isIdentifier(input.text.charCodeAt(end))) end++;
+    identifier += input.take(end - input.at);
+    if (input.remaining > 0 || input.ended) return identifier;
+    yield;
+  }
+}
+
+/** Letters of any script, digits, `_ . -`: tool names are no Python identifiers. */
+function isIdentifier(code: number): boolean {
+  const letter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+  const digit = code >= 0x30 && code <= 0x39;
+  return letter || digit || code === 0x5f || code === 0x2e || code === 0x2d || code > 0x7f;
+}

@@ -1,0 +1,77 @@
+import { readHeader } from '../engine/header.ts';
+import { MarkerSet } from '../engine/marker-set.ts';
+import { accept, skipSpace } from '../engine/read.ts';
+import type { Steps } from '../engine/steps.ts';
+import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
+import { headerCalls, readName } from '../families/header-calls.ts';
+import type { CallHead } from '../families/header-calls.ts';
+
+const DEEPSEEK_SEPARATOR = new MarkerSet(['<｜tool▁sep｜>', '<｜tool▁call▁end｜>', '<｜tool▁calls▁end｜>']);
+const DEEPSEEK_NAME_END = new MarkerSet(['\n', '```', '{', '<｜']);
+
+/** V3 and R1: `function<｜tool▁sep｜>NAME`, then a code fence; V3.1: `NAME<｜tool▁sep｜>`, then the arguments. */
+function* deepseekHead(context: CallContext): Steps<CallHead | null> {
+  const { input } = context;
+  const before = yield* readHeader(input, DEEPSEEK_SEPARATOR);
+  if (before === null || !(yield* accept(input, '<｜tool▁sep｜>'))) return null;
+  const next = yield* skipSpace(input);
+  if (next === '{' || next === '`') return { name: before.text.trim(), id: null };
+  const name = yield* readName(context, DEEPSEEK_NAME_END);
+  return name === null ? null : { name, id: null };
+}
+
+function deepseek(): ToolFormat {
+  return headerCalls({
+    group: { openers: ['<｜tool▁calls▁begin｜>'], closers: ['<｜tool▁calls▁end｜>'] },
+    call: { openers: ['<｜tool▁call▁begin｜>'], closers: ['<｜tool▁call▁end｜>'] },
+    readHead: deepseekHead,
+  });
+}
+
+const KIMI_ARGUMENTS = new MarkerSet([
+  '<|tool_call_argument_begin|>',
+  '<|tool_call_end|>',
+  '<|tool_call_begin|>',
+  '<|tool_calls_section_end|>',
+]);
+
+/** `functions.NAME:INDEX`, which is also the call's id: Kimi expects it back. */
+function* kimiHead({ input }: CallContext): Steps<CallHead | null> {
+  const header = yield* readHeader(input, KIMI_ARGUMENTS);
+  if (header === null || !(yield* accept(input, '<|tool_call_argument_begin|>'))) return null;
+  const id = header.text.trim();
+  return { name: id.replace(/^functions\./, '').replace(/:\d+$/, ''), id };
+}
+
+/** `call:NAME{…}` in Gemma's own notation. */
+function gemma(opener: string, closer: string, stringMark: string): ToolFormat {
+  const nameEnd = new MarkerSet(['{', closer]);
+  return headerCalls({
+    group: { openers: [], closers: [] },
+    call: { openers: [opener], closers: [closer] },
+    dialect: { stringMark, bareWords: true },
+    *readHead(context) {
+      yield* skipSpace(context.input);
+      if (!(yield* accept(context.input, 'call:'))) return null;
+      const name = yield* readName(context, nameEnd);
+      return name === null ? null : { name, id: null };
+    },
+  });
+}
+
+/** Models that write a name, and the arguments behind it. */
+export const HEADER_FORMATS = {
+  deepseek_v3: deepseek(),
+  deepseek_v31: deepseek(),
+  kimi_k2: headerCalls({
+    group: {
+      openers: ['<|tool_calls_section_begin|>', '<|tool_call_section_begin|>'],
+      closers: ['<|tool_calls_section_end|>', '<|tool_call_section_end|>'],
+    },
+    call: { openers: ['<|tool_call_begin|>'], closers: ['<|tool_call_end|>'] },
+    noise: 'drop',
+    readHead: kimiHead,
+  }),
+  gemma4: gemma('<|tool_call>', '<tool_call|>', '<|"|>'),
+  functiongemma: gemma('<start_function_call>', '<end_function_call>', '<escape>'),
+} as const;

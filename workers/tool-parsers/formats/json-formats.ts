@@ -1,0 +1,73 @@
+import { jsonCalls } from '../families/json-calls.ts';
+
+const hermes = jsonCalls({ openers: ['<tool_call>'], closers: ['</tool_call>'] });
+
+const llamaJson = jsonCalls({
+  openers: ['<|python_tag|>'],
+  closers: ['<|eom_id|>', '<|eot_id|>'],
+  bareOpeners: ['{'],
+});
+
+/** Models that write a call as a JSON object. */
+export const JSON_FORMATS = {
+  hermes,
+  granite4: hermes,
+  longcat: jsonCalls({ openers: ['<longcat_tool_call>'], closers: ['</longcat_tool_call>'] }),
+  ernie45: jsonCalls({
+    openers: ['<tool_call>'],
+    closers: ['</tool_call>'],
+    silent: ['<response>\n', '<response>', '\n</response>', '</response>'],
+  }),
+  llama3_json: llamaJson,
+  llama4_json: llamaJson,
+  granite: jsonCalls({
+    openers: ['<|tool_call|>', '<tool_call>'],
+    closers: ['</tool_call>'],
+    bareOpeners: ['['],
+  }),
+  'granite-20b-fc': jsonCalls({ openers: ['<function_call>'], closers: ['</function_call>'] }),
+  internlm: jsonCalls({
+    openers: ['<|action_start|><|plugin|>', '<|action_start|> <|plugin|>'],
+    closers: ['<|action_end|>'],
+  }),
+  jamba: jsonCalls({ openers: ['<tool_calls>'], closers: ['</tool_calls>'] }),
+  hunyuan_a13b: jsonCalls({ openers: ['<tool_calls>'], closers: ['</tool_calls>'] }),
+  minimax: jsonCalls({
+    openers: ['<tool_calls>'],
+    closers: ['</tool_calls>'],
+    inert: { open: '<think>', close: '</think>' },
+  }),
+  phi4_mini_json: jsonCalls({ openers: ['functools['], closers: [] }),
+  xlam: jsonCalls({
+    openers: ['[TOOL_CALLS]', '<tool_call>'],
+    closers: ['</tool_call>', '```'],
+    bareOpeners: ['[', '```json'],
+  }),
+  apertus: jsonCalls({
+    openers: ['<|tools_prefix|>'],
+    closers: ['<|tools_suffix|>'],
+    keys: { nameIsKey: true },
+  }),
+  gigachat3: jsonCalls({
+    openers: ['<|function_call|>', '<|message_sep|>\n\nfunction call<|role_sep|>\n'],
+    closers: ['</s>', '<|message_sep|>'],
+  }),
+} as const;
+
+const cohere = jsonCalls({
+  openers: ['<|START_ACTION|>'],
+  closers: ['<|END_ACTION|>'],
+  keys: { name: ['tool_name', 'name'], arguments: ['parameters', 'arguments'], id: ['tool_call_id'] },
+  silent: [
+    '<|START_RESPONSE|>',
+    '<|END_RESPONSE|>',
+    '<|START_TEXT|>',
+    '<|END_TEXT|>',
+    '<|START_OF_TURN_TOKEN|>',
+    '<|END_OF_TURN_TOKEN|>',
+    '<|CHATBOT_TOKEN|>',
+  ],
+});
+
+/** Cohere's models: the same calls under both names. */
+export const COHERE_FORMATS = { cohere_command3: cohere, cohere_command4: cohere } as const;

@@ -1,0 +1,179 @@
+import { tagAttributes } from '../engine/tag-attributes.ts';
+import type { ToolFormat } from '../engine/tool-format.ts';
+import { taggedCalls } from '../families/tagged-calls.ts';
+import type { ParameterFormat } from '../families/tagged-parameter.ts';
+
+/** `NAME` or `"NAME"` behind `<function=`. */
+function bareName(header: string): string {
+  return header.trim().replaceAll(/^["']|["']$/g, '');
+}
+
+function attribute(name: string): (header: string) => string | null {
+  return (header) => tagAttributes(header).get(name) ?? null;
+}
+
+/** `<parameter=key>` */
+const bareKey: ParameterFormat['headOf'] = (header) => ({ key: bareName(header), kind: null });
+
+/** `<parameter name="key">` */
+const namedKey: ParameterFormat['headOf'] = (header) => {
+  const key = tagAttributes(header).get('name');
+  return key === undefined ? null : { key, kind: null };
+};
+
+/** A tag's inside ends before the next tag or line. */
+function isTagInside(header: string): boolean {
+  return !/[<\n]/.test(header);
+}
+
+/** Qwen3-Coder's format, in a group tag of the family's own. */
+function functionTags(tag: string): ToolFormat {
+  return taggedCalls({
+    group: { openers: [`<${tag}>`], closers: [`</${tag}>`] },
+    call: { openers: ['<function='], closers: ['</function>'], headerEnds: ['>'], nameOf: bareName, isPossible: isTagInside },
+    parameter: {
+      opener: '<parameter=',
+      headerEnd: '>',
+      closer: '</parameter>',
+      forgotten: ['\n<parameter=', `\n</function>\n</${tag}>`],
+      headOf: bareKey,
+      trimsLine: true,
+      untyped: 'json',
+    },
+  });
+}
+
+/** `<invoke name="N"><parameter name="k">v</parameter></invoke>` with prefixed tags, in a group. */
+function invokeTags(options: {
+  group: { openers: readonly string[]; closers: readonly string[] };
+  prefix?: string;
+  extraClosers?: readonly string[];
+  noise?: 'drop';
+  silent?: readonly string[];
+  parameter?: Partial<ParameterFormat>;
+}): ToolFormat {
+  const prefix = options.prefix ?? '';
+  return taggedCalls({
+    group: options.group,
+    call: {
+      openers: [`<${prefix}invoke`],
+      closers: [`</${prefix}invoke>`, ...(options.extraClosers ?? [])],
+      headerEnds: ['>'],
+      nameOf: attribute('name'),
+      isPossible: isTagInside,
+    },
+    parameter: {
+      opener: `<${prefix}parameter`,
+      headerEnd: '>',
+      closer: `</${prefix}parameter>`,
+      headOf: namedKey,
+      trimsLine: false,
+      untyped: 'json',
+      ...options.parameter,
+    },
+    ...(options.noise && { noise: options.noise }),
+    ...(options.silent && { silent: options.silent }),
+  });
+}
+
+/** DSML says of every value whether it is a string. */
+function dsml(): ToolFormat {
+  return invokeTags({
+    group: {
+      openers: ['<｜DSML｜function_calls>', '<｜DSML｜tool_calls>'],
+      closers: ['</｜DSML｜function_calls>', '</｜DSML｜tool_calls>'],
+    },
+    prefix: '｜DSML｜',
+    parameter: {
+      headOf: (header) => {
+        const attributes = tagAttributes(header);
+        const key = attributes.get('name');
+        return key === undefined ? null : { key, kind: attributes.get('string') === 'true' ? 'string' : null };
+      },
+      wrappers: ['arguments', 'input'],
+    },
+  });
+}
+
+/** GLM's format: the name alone, then an element for each key and for each value. */
+function keyValueTags(group: { openers: readonly string[]; closers: readonly string[] }): ToolFormat {
+  return taggedCalls({
+    group,
+    call: {
+      openers: ['<tool_call>'],
+      closers: ['</tool_call>'],
+      headerEnds: ['\n', '<tool_sep>'],
+      keptEnds: ['<arg_key>', '</tool_call>'],
+      nameOf: (header) => header.trim(),
+    },
+    parameter: {
+      opener: '<arg_key>',
+      headerEnd: '</arg_key>',
+      valueOpener: '<arg_value>',
+      closer: '</arg_value>',
+      headOf: (header) => ({ key: header.trim(), kind: null }),
+      trimsLine: false,
+      untyped: 'json',
+    },
+  });
+}
+
+const qwen = functionTags('tool_call');
+const glm = keyValueTags({ openers: [], closers: [] });
+
+/** Models that write a call as tags around tagged parameters. */
+export const TAGGED_FORMATS = {
+  qwen3_coder: qwen,
+  qwen3_xml: qwen,
+  nemotron_v3: qwen,
+  step3p5: qwen,
+  mimo: qwen,
+  seed_oss: functionTags('seed:tool_call'),
+  minimax_m2: invokeTags({
+    group: { openers: ['<minimax:tool_call>'], closers: ['</minimax:tool_call>'] },
+    parameter: { untyped: 'string' },
+  }),
+  step3: invokeTags({
+    group: {
+      openers: ['<｜tool_calls_begin｜>', '<｜tool_call_begin｜>'],
+      closers: ['<｜tool_calls_end｜>'],
+    },
+    prefix: 'steptml:',
+    extraClosers: ['<｜tool_call_end｜>'],
+    noise: 'drop',
+    parameter: { untyped: 'string' },
+  }),
+  muse_glimmer: invokeTags({
+    group: { openers: ['<|start|>', '<atem:function_calls>'], closers: ['</atem:function_calls>'] },
+    prefix: 'atem:',
+    noise: 'drop',
+    silent: ['<|start|>assistant<|message|>', '<|eom|>', '<|eot|>'],
+  }),
+  deepseek_v32: dsml(),
+  deepseek_v4: dsml(),
+  glm45: glm,
+  glm47: glm,
+  ling3: glm,
+  poolside_v1: glm,
+  hy_v3: keyValueTags({ openers: ['<tool_calls>'], closers: ['</tool_calls>'] }),
+  minicpm5: taggedCalls({
+    group: { openers: [], closers: [] },
+    call: {
+      openers: ['<function '],
+      closers: ['</function>'],
+      headerEnds: ['>'],
+      nameOf: attribute('name'),
+      isPossible: isTagInside,
+    },
+    parameter: {
+      opener: '<param ',
+      headerEnd: '>',
+      closer: '</param>',
+      headOf: namedKey,
+      trimsLine: false,
+      untyped: 'json',
+      wrappers: ['arguments', 'properties'],
+    },
+  }),
+  dots: invokeTags({ group: { openers: ['<dots_function_call>'], closers: ['</dots_function_call>'] } }),
+} as const;
