@@ -1,33 +1,56 @@
+import { isSpace } from './character.ts';
 import type { Input } from './input.ts';
 import type { MarkerSet } from './marker-set.ts';
+import { skipSpace } from './read.ts';
 import type { Steps } from './steps.ts';
 
-/** Longer than any header: what a literal marker in prose would hold back is bounded by this. */
+/** Longer than any header: what a literal marker in prose can hold back is bounded by this. */
 const MAX_LENGTH = 1024;
 
-export interface Header {
-  text: string;
-  /** The marker behind the header, not consumed; null: the stream ended. */
-  end: string | null;
-}
-
-/** Text up to a marker, while it could still be a header. Null: it cannot. */
+/**
+ * Consumes text up to a marker, which is not consumed, as long as every character is one that a header may hold.
+ * Null: it is no header; the character that says so is not consumed, so that a marker behind it is still found.
+ */
 export function* readHeader(
   input: Input,
   ends: MarkerSet,
-  isPossible: (text: string) => boolean = () => true,
-): Steps<Header | null> {
-  let text = '';
+  isPossible: (code: number) => boolean = () => true,
+): Steps<string | null> {
+  let header = '';
   for (;;) {
     const { end, marker } = ends.scan(input.text, input.at, input.ended);
-    text += input.take(end - input.at);
-    if (text.length > MAX_LENGTH || !isPossible(text)) return null;
-    if (marker !== null || input.ended) return { text, end: marker };
+    const possible = runLength(input, Math.min(end, input.at + MAX_LENGTH - header.length), isPossible);
+    header += input.take(possible);
+    if (input.at < end) return null;
+    if (marker !== null) return header;
+    if (input.ended) return null;
     yield;
   }
 }
 
-/** White space around a name is the template's; white space, quotes or brackets inside mean that it is none. */
-export function isToolName(text: string): boolean {
-  return /^[^\s<>{}()[\]"'`]*$/.test(text.trim());
+/** A tool's name between white space, both consumed; '' if there is none. */
+export function* readName(input: Input): Steps<string> {
+  let name = '';
+  yield* skipSpace(input);
+  for (;;) {
+    name += input.take(runLength(input, input.at + MAX_LENGTH - name.length, isNameCharacter));
+    if (input.remaining > 0 || input.ended) break;
+    yield;
+  }
+  yield* skipSpace(input);
+  return name;
 }
+
+function runLength(input: Input, limit: number, passes: (code: number) => boolean): number {
+  const end = Math.min(limit, input.text.length);
+  let at = input.at;
+  while (at < end && passes(input.text.charCodeAt(at))) at++;
+  return at - input.at;
+}
+
+/** Brackets, quotes and separators end a name; anything else, of any script, may be in one. */
+function isNameCharacter(code: number): boolean {
+  return !isSpace(code) && !NAME_ENDS.has(code);
+}
+
+const NAME_ENDS: ReadonlySet<number> = new Set([...'<>{}()[]"\'`,;=｜'].map((char) => char.charCodeAt(0)));

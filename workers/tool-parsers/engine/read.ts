@@ -1,7 +1,6 @@
 import { isSpace } from './character.ts';
 import type { Input } from './input.ts';
 import type { MarkerSet } from './marker-set.ts';
-import { awaitChars } from './steps.ts';
 import type { Steps } from './steps.ts';
 
 /** Consumes characters that pass; returns the one that does not, '' at the end of the stream. Nothing else is consumed. */
@@ -32,15 +31,21 @@ export function* accept(input: Input, marker: string): Steps<boolean> {
   return true;
 }
 
-/** The first of `markers` that comes next, consumed; null: none of them does. Longer ones first. */
-export function* acceptAny(input: Input, markers: MarkerSet): Steps<string | null> {
+/** The one of `markers` that comes next, not consumed; null: none of them does. */
+export function* peekAny(input: Input, markers: MarkerSet): Steps<string | null> {
   for (;;) {
-    if (!(yield* awaitChars(input, 1))) return null;
     const { end, marker } = markers.scan(input.text, input.at, input.ended);
-    if (end > input.at || (marker === null && input.ended)) return null;
-    if (marker !== null) return input.take(marker.length);
+    if (end > input.at) return null;
+    if (marker !== null || input.ended) return marker;
     yield;
   }
+}
+
+/** The one of `markers` that comes next, consumed; null: none of them does. */
+export function* acceptAny(input: Input, markers: MarkerSet): Steps<string | null> {
+  const marker = yield* peekAny(input, markers);
+  if (marker !== null) input.take(marker.length);
+  return marker;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { isToolName, readHeader } from '../engine/header.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
 import { accept, acceptAny, skipSpace } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
@@ -68,10 +67,4 @@ function* openFence({ input }: CallContext): Steps<boolean> {
 function* closeFence({ input }: CallContext): Steps<void> {
   yield* skipSpace(input);
   yield* accept(input, '```');
-}
-
-/** A name up to one of `ends`, which is not consumed. Null: nothing there can be a name. */
-export function* readName({ input }: CallContext, ends: MarkerSet): Steps<string | null> {
-  const header = yield* readHeader(input, ends, isToolName);
-  return header === null || header.end === null || header.text.trim() === '' ? null : header.text.trim();
 }

@@ -1,6 +1,7 @@
 import { MarkerSet } from '../engine/marker-set.ts';
-import { isToolName, readHeader } from '../engine/header.ts';
-import { readUntil, skipSpace } from '../engine/read.ts';
+import { readHeader, readName } from '../engine/header.ts';
+import { acceptAny, peekAny, readUntil, skipSpace } from '../engine/read.ts';
+import { tagAttributes } from '../engine/tag-attributes.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
 import { createArgumentsWriter } from './arguments-writer.ts';
@@ -10,18 +11,18 @@ import { readJsonArguments } from './json-arguments.ts';
 import { readParameter } from './tagged-parameter.ts';
 import type { ParameterFormat } from './tagged-parameter.ts';
 
+interface CallHeader {
+  /** The attribute that holds the tool's name; null: the name stands there alone. */
+  nameAttribute: string | null;
+  /** What ends the header behind a call's opener. */
+  headerEnds: readonly string[];
+  /** What may follow a bare name at once, and belongs to the call's body: `<arg_key>`. */
+  bodyBegins?: readonly string[];
+}
+
 export interface TaggedCallsFormat {
   group: Markers;
-  call: Markers & {
-    /** What ends the header behind a call's opener. */
-    headerEnds: readonly string[];
-    /** Ends of a header that belong to what follows: `<arg_key>` right behind the name. */
-    keptEnds?: readonly string[];
-    /** The tool's name from the header; null: this is no call. */
-    nameOf(header: string): string | null;
-    /** May the header hold this so far? Default: what a tool's name may hold. */
-    isPossible?(header: string): boolean;
-  };
+  call: Markers & CallHeader;
   parameter: ParameterFormat;
   noise?: 'text' | 'drop';
   silent?: readonly string[];
@@ -30,38 +31,61 @@ export interface TaggedCallsFormat {
 /** Calls as tags around tagged parameters, whose plain text the tool's schema types. */
 export function taggedCalls(format: TaggedCallsFormat): ToolFormat {
   const { call, group, parameter } = format;
-  const headerEnds = new MarkerSet([...call.headerEnds, ...(call.keptEnds ?? [])]);
+  const headerEnds = new MarkerSet(call.headerEnds);
+  const bodyBegins = new MarkerSet(call.bodyBegins ?? []);
   const stops = new MarkerSet([parameter.opener, ...call.openers, ...call.closers, ...group.openers, ...group.closers]);
   return groupedCalls({
     group,
     call,
     ...(format.silent && { silent: format.silent }),
     ...(format.noise && { noise: format.noise }),
-    readCall: (context) => readTaggedCall(context, format, headerEnds, stops),
+    *readCall(context) {
+      const name =
+        call.nameAttribute === null
+          ? yield* readBareName(context, headerEnds, bodyBegins)
+          : yield* readNameAttribute(context, headerEnds, call.nameAttribute);
+      if (name === null || name === '') return false;
+      yield* readBody(context, format, name, stops);
+      return true;
+    },
   });
 }
 
-function* readTaggedCall(
-  context: CallContext,
-  format: TaggedCallsFormat,
+function* readBareName(
+  { input, tools }: CallContext,
   headerEnds: MarkerSet,
-  stops: MarkerSet,
-): Steps<boolean> {
+  bodyBegins: MarkerSet,
+): Steps<string | null> {
+  const name = yield* readName(input);
+  if ((yield* acceptAny(input, headerEnds)) !== null) return name;
+  if ((yield* peekAny(input, bodyBegins)) !== null) return name;
+  // Cut inside the header: only a name that was offered can be known to be whole.
+  return input.ended && input.remaining === 0 && tools.has(name) ? name : null;
+}
+
+function* readNameAttribute(
+  { input }: CallContext,
+  headerEnds: MarkerSet,
+  attribute: string,
+): Steps<string | null> {
+  const header = yield* readHeader(input, headerEnds, isTagInside);
+  if (header === null) return null;
+  yield* acceptAny(input, headerEnds);
+  return tagAttributes(header).get(attribute) ?? null;
+}
+
+/** A tag does not go over the end of its line. */
+function isTagInside(code: number): boolean {
+  return code !== 0x0a;
+}
+
+function* readBody(context: CallContext, format: TaggedCallsFormat, name: string, stops: MarkerSet): Steps<void> {
   const { input } = context;
-  const { call: spec } = format;
-  yield* skipSpace(input);
-  const header = yield* readHeader(input, headerEnds, spec.isPossible ?? isToolName);
-  const name = header && spec.nameOf(header.text);
-  if (header === null || name === null || name === '') return false;
-  // Cut inside the header: only a bare name that was offered can be known to be whole.
-  if (header.end === null && (spec.keptEnds === undefined || !context.tools.has(name))) return false;
-  if (header.end !== null && !(spec.keptEnds ?? []).includes(header.end)) input.take(header.end.length);
   const call = context.startCall(name, null);
   if ((yield* skipSpace(input)) === '{') {
     const end = yield* readJsonArguments(input, call.write, stops);
     if (end !== 'cut') yield* readCallEnd(context, format, stops);
-    call.close(end !== 'cut');
-    return true;
+    return call.close(end !== 'cut');
   }
   const writer = createArgumentsWriter(call);
   let marker = yield* readUntil(input, stops, ignore);
@@ -70,9 +94,8 @@ function* readTaggedCall(
     complete = yield* readParameter(context, format.parameter, name, writer, stops);
     marker = yield* readUntil(input, stops, ignore);
   }
-  if (marker !== null && spec.closers.includes(marker)) input.take(marker.length);
+  if (marker !== null && format.call.closers.includes(marker)) input.take(marker.length);
   writer.close(complete);
-  return true;
 }
 
 /** The call's own closer; another call's opener, or the end of the group, closes it as well. */

@@ -45,9 +45,9 @@ export function* readParameter(
   const { input, tools } = context;
   input.take(format.opener.length);
   const header = yield* readHeader(input, new MarkerSet([format.headerEnd]));
-  const head = header && format.headOf(header.text);
-  if (header === null || head === null || header.end === null) return header?.end === undefined;
-  input.take(header.end.length);
+  const head = header && format.headOf(header);
+  if (head === null) return !input.ended;
+  input.take(format.headerEnd.length);
   if (format.valueOpener !== undefined) {
     yield* skipSpace(input);
     if (!(yield* accept(input, format.valueOpener))) return !input.ended;

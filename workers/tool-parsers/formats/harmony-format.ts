@@ -1,6 +1,6 @@
 import { readHeader } from '../engine/header.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
-import { readUntil } from '../engine/read.ts';
+import { acceptAny, readUntil } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
 import { readJsonArguments } from '../families/json-arguments.ts';
@@ -23,10 +23,10 @@ export const harmony: ToolFormat = {
     const { input, sink } = context;
     const before = sink.takeHead();
     const header = yield* readHeader(input, MESSAGE);
-    if (header === null || header.end === null) return sink.write(before);
-    input.take(header.end.length);
+    if (header === null) return sink.write(before);
+    const end = yield* acceptAny(input, MESSAGE);
     input.drop();
-    if (header.end === '<|message|>') yield* readBody(context, before + opener + header.text);
+    if (end === '<|message|>') yield* readBody(context, before + opener + header);
   },
 };
 

@@ -1,23 +1,17 @@
-import { readHeader } from '../engine/header.ts';
+import { readName } from '../engine/header.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
-import { accept, skipSpace } from '../engine/read.ts';
+import { accept, peekAny, skipSpace } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
-import { headerCalls, readName } from '../families/header-calls.ts';
+import { headerCalls } from '../families/header-calls.ts';
 import type { CallHead } from '../families/header-calls.ts';
 
-const DEEPSEEK_SEPARATOR = new MarkerSet(['<｜tool▁sep｜>', '<｜tool▁call▁end｜>', '<｜tool▁calls▁end｜>']);
-const DEEPSEEK_NAME_END = new MarkerSet(['\n', '```', '{', '<｜']);
-
 /** V3 and R1: `function<｜tool▁sep｜>NAME`, then a code fence; V3.1: `NAME<｜tool▁sep｜>`, then the arguments. */
-function* deepseekHead(context: CallContext): Steps<CallHead | null> {
-  const { input } = context;
-  const before = yield* readHeader(input, DEEPSEEK_SEPARATOR);
-  if (before === null || !(yield* accept(input, '<｜tool▁sep｜>'))) return null;
+function* deepseekHead({ input }: CallContext): Steps<CallHead | null> {
+  const before = yield* readName(input);
+  if (!(yield* accept(input, '<｜tool▁sep｜>'))) return null;
   const next = yield* skipSpace(input);
-  if (next === '{' || next === '`') return { name: before.text.trim(), id: null };
-  const name = yield* readName(context, DEEPSEEK_NAME_END);
-  return name === null ? null : { name, id: null };
+  return { name: next === '{' || next === '`' ? before : yield* readName(input), id: null };
 }
 
 function deepseek(): ToolFormat {
@@ -28,33 +22,26 @@ function deepseek(): ToolFormat {
   });
 }
 
-const KIMI_ARGUMENTS = new MarkerSet([
-  '<|tool_call_argument_begin|>',
-  '<|tool_call_end|>',
-  '<|tool_call_begin|>',
-  '<|tool_calls_section_end|>',
-]);
-
 /** `functions.NAME:INDEX`, which is also the call's id: Kimi expects it back. */
 function* kimiHead({ input }: CallContext): Steps<CallHead | null> {
-  const header = yield* readHeader(input, KIMI_ARGUMENTS);
-  if (header === null || !(yield* accept(input, '<|tool_call_argument_begin|>'))) return null;
-  const id = header.text.trim();
+  const id = yield* readName(input);
+  if (!(yield* accept(input, '<|tool_call_argument_begin|>'))) return null;
   return { name: id.replace(/^functions\./, '').replace(/:\d+$/, ''), id };
 }
 
 /** `call:NAME{…}` in Gemma's own notation. */
 function gemma(opener: string, closer: string, stringMark: string): ToolFormat {
-  const nameEnd = new MarkerSet(['{', closer]);
+  const bodyBegins = new MarkerSet(['{', closer]);
   return headerCalls({
     group: { openers: [], closers: [] },
     call: { openers: [opener], closers: [closer] },
     dialect: { stringMark, bareWords: true },
-    *readHead(context) {
-      yield* skipSpace(context.input);
-      if (!(yield* accept(context.input, 'call:'))) return null;
-      const name = yield* readName(context, nameEnd);
-      return name === null ? null : { name, id: null };
+    *readHead({ input }) {
+      yield* skipSpace(input);
+      if (!(yield* accept(input, 'call:'))) return null;
+      const name = yield* readName(input);
+      const begun = (yield* peekAny(input, bodyBegins)) !== null;
+      return begun ? { name, id: null } : null;
     },
   });
 }

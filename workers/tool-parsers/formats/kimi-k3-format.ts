@@ -15,8 +15,7 @@ export const kimiK3 = taggedCalls({
     openers: ['<|open|>call '],
     closers: ['<|close|>call<|sep|>'],
     headerEnds: ['<|sep|>'],
-    nameOf: (header) => tagAttributes(header).get('tool') ?? null,
-    isPossible: () => true,
+    nameAttribute: 'tool',
   },
   parameter: {
     opener: '<|open|>argument ',

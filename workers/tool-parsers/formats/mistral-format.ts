@@ -2,11 +2,10 @@ import { MarkerSet } from '../engine/marker-set.ts';
 import { accept, skipSpace } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
-import { readName } from '../families/header-calls.ts';
+import { readName } from '../engine/header.ts';
 import { readJsonArguments } from '../families/json-arguments.ts';
 import { JSON_CALL_KEYS, readJsonCalls } from '../families/json-calls.ts';
 
-const NAME_END = new MarkerSet(['[ARGS]', '[CALL_ID]', '[TOOL_CALLS]', '{']);
 const CALL_ENDS = new MarkerSet(['[TOOL_CALLS]', '</s>']);
 
 /** Before tokenizer v11 an array of objects follows the marker, since then `NAME[ARGS]{…}` or `NAME{…}`. */
@@ -29,9 +28,9 @@ export const mistral: ToolFormat = {
 
 function* readNamedCall(context: CallContext): Steps<void> {
   const { input } = context;
-  const name = yield* readName(context, NAME_END);
-  if (name === null) return;
-  const id = (yield* accept(input, '[CALL_ID]')) ? yield* readName(context, NAME_END) : null;
+  const name = yield* readName(input);
+  if (name === '') return;
+  const id = (yield* accept(input, '[CALL_ID]')) ? yield* readName(input) : null;
   const marked = yield* accept(input, '[ARGS]');
   if (!marked && !input.startsWith('{')) return;
   const call = context.startCall(name, id);

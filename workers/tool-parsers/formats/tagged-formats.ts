@@ -3,17 +3,8 @@ import type { ToolFormat } from '../engine/tool-format.ts';
 import { taggedCalls } from '../families/tagged-calls.ts';
 import type { ParameterFormat } from '../families/tagged-parameter.ts';
 
-/** `NAME` or `"NAME"` behind `<function=`. */
-function bareName(header: string): string {
-  return header.trim().replaceAll(/^["']|["']$/g, '');
-}
-
-function attribute(name: string): (header: string) => string | null {
-  return (header) => tagAttributes(header).get(name) ?? null;
-}
-
 /** `<parameter=key>` */
-const bareKey: ParameterFormat['headOf'] = (header) => ({ key: bareName(header), kind: null });
+const bareKey: ParameterFormat['headOf'] = (header) => ({ key: header.trim(), kind: null });
 
 /** `<parameter name="key">` */
 const namedKey: ParameterFormat['headOf'] = (header) => {
@@ -21,16 +12,11 @@ const namedKey: ParameterFormat['headOf'] = (header) => {
   return key === undefined ? null : { key, kind: null };
 };
 
-/** A tag's inside ends before the next tag or line. */
-function isTagInside(header: string): boolean {
-  return !/[<\n]/.test(header);
-}
-
 /** Qwen3-Coder's format, in a group tag of the family's own. */
 function functionTags(tag: string): ToolFormat {
   return taggedCalls({
     group: { openers: [`<${tag}>`], closers: [`</${tag}>`] },
-    call: { openers: ['<function='], closers: ['</function>'], headerEnds: ['>'], nameOf: bareName, isPossible: isTagInside },
+    call: { openers: ['<function='], closers: ['</function>'], headerEnds: ['>'], nameAttribute: null },
     parameter: {
       opener: '<parameter=',
       headerEnd: '>',
@@ -59,8 +45,7 @@ function invokeTags(options: {
       openers: [`<${prefix}invoke`],
       closers: [`</${prefix}invoke>`, ...(options.extraClosers ?? [])],
       headerEnds: ['>'],
-      nameOf: attribute('name'),
-      isPossible: isTagInside,
+      nameAttribute: 'name',
     },
     parameter: {
       opener: `<${prefix}parameter`,
@@ -102,16 +87,16 @@ function keyValueTags(group: { openers: readonly string[]; closers: readonly str
     call: {
       openers: ['<tool_call>'],
       closers: ['</tool_call>'],
-      headerEnds: ['\n', '<tool_sep>'],
-      keptEnds: ['<arg_key>', '</tool_call>'],
-      nameOf: (header) => header.trim(),
+      headerEnds: ['<tool_sep>'],
+      bodyBegins: ['<arg_key>', '</tool_call>'],
+      nameAttribute: null,
     },
     parameter: {
       opener: '<arg_key>',
       headerEnd: '</arg_key>',
       valueOpener: '<arg_value>',
       closer: '</arg_value>',
-      headOf: (header) => ({ key: header.trim(), kind: null }),
+      headOf: bareKey,
       trimsLine: false,
       untyped: 'json',
     },
@@ -162,8 +147,7 @@ export const TAGGED_FORMATS = {
       openers: ['<function '],
       closers: ['</function>'],
       headerEnds: ['>'],
-      nameOf: attribute('name'),
-      isPossible: isTagInside,
+      nameAttribute: 'name',
     },
     parameter: {
       opener: '<param ',
