@@ -31,6 +31,9 @@ export function createLoadListener(deps: {
     if (model.kvCapacityTokens !== null || usableBlocks === null) return;
     if (usableBlocks === budget.capacityBlocks() && blockSize === budget.blockSize()) return;
     budget.setCapacity(usableBlocks, blockSize);
-    logger.info({ usableBlocks, blockSize, tokens: usableBlocks * blockSize }, 'KV capacity read from the engine');
+    logger.info(
+      { usableBlocks, blockSize, tokens: usableBlocks * blockSize },
+      'KV capacity read from the engine',
+    );
   };
 }

@@ -24,9 +24,9 @@ import { createFlushLoop } from './streaming/flush-loop.ts';
 import { createSchemaCompiler } from './structured-output/compile-schema.ts';
 import { createThroughput } from './throughput.ts';
 import { createOutputParser } from './tool-parsers/create-output-parser.ts';
-import { createWorker } from './worker.ts';
 import type { WorkerArguments } from './worker-arguments.ts';
 import { describeWorker } from './worker-status.ts';
+import { createWorker } from './worker.ts';
 
 export interface WorkerRuntimeOptions {
   args: WorkerArguments;

@@ -1,5 +1,5 @@
-import { loadConfig } from '../shared/config/load-config.ts';
 import { readEnvironment } from '../shared/config/environment.ts';
+import { loadConfig } from '../shared/config/load-config.ts';
 import { createLogger } from '../shared/observability/logger.ts';
 import { createWorkerRuntime } from './deps.ts';
 import { findModel, parseWorkerArguments, WORKER_USAGE } from './worker-arguments.ts';

@@ -49,7 +49,8 @@ export function parseWorkerArguments(argv: string[]): WorkerArguments | null {
 /** People paste the URL that their SDK takes: a trailing `/v1` is cut. */
 function engineUrl(text: string): string {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new Error(`--engine: not an http(s) URL: ${text}`);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new Error(`--engine: not an http(s) URL: ${text}`);
   return url.href.replace(/\/+$/, '').replace(/\/v1$/, '');
 }
 
@@ -57,5 +58,7 @@ function engineUrl(text: string): string {
 export function findModel(config: Config, name: string): ModelConfig {
   const model = config.models.find(({ id, aliases }) => id === name || aliases.includes(name));
   if (model !== undefined) return model;
-  throw new Error(`--model: no model "${name}"; configured are ${config.models.map(({ id }) => id).join(', ')}`);
+  throw new Error(
+    `--model: no model "${name}"; configured are ${config.models.map(({ id }) => id).join(', ')}`,
+  );
 }

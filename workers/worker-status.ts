@@ -3,8 +3,8 @@ import type { WorkerStatus } from '../shared/types/worker-status.ts';
 import type { AdmissionGate } from './admission/admission-gate.ts';
 import type { KvBudget } from './admission/kv-budget.ts';
 import type { Throughput } from './throughput.ts';
-import type { Worker } from './worker.ts';
 import type { WorkerArguments } from './worker-arguments.ts';
+import type { Worker } from './worker.ts';
 
 /** What the heartbeat says of this worker now. */
 export function describeWorker(deps: {

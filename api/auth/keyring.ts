@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import type { TenantConfig } from '../../shared/config/types.ts';
+import { OPEN_TENANT, type TenantConfig } from '../../shared/config/types.ts';
 
 /** Who asks. */
 export interface Tenant {
@@ -16,7 +16,7 @@ export interface Keyring {
   tenantOf(key: string): Tenant | null;
 }
 
-export const OPEN_TENANT: Tenant = { name: 'default', admin: true };
+export const EVERYBODY: Tenant = { name: OPEN_TENANT, admin: true };
 
 /** Keys are known only by their SHA-256; every one is compared, in constant time, whether an earlier one fits or not. */
 export function createKeyring(tenants: readonly TenantConfig[]): Keyring {

@@ -5,7 +5,7 @@ import { LOG_START } from '../../shared/event-log/cursor.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import type { LogFollower } from '../../shared/event-log/log-follower.ts';
 import type { JobStore } from '../../shared/jobs/job-store.ts';
-import { type Metrics } from '../../shared/observability/metrics.ts';
+import type { Metrics } from '../../shared/observability/metrics.ts';
 import { recordEnding } from '../../shared/observability/record-ending.ts';
 import type { ControlChannel } from '../../shared/queue/control-channel.ts';
 import type { QueueProducer } from '../../shared/queue/job-queue.ts';
@@ -53,8 +53,10 @@ export function createCancelJob(deps: CancelJobDeps): CancelJob {
     const taken = await queue.remove(record.model, tier, id);
     if (taken === 'removed' || (taken === 'absent' && (await isUnclaimed(id)))) return await endHere(record);
     await control.send(record.model, { type: 'cancel', jobId: id });
+    const head = await eventLog.head(id);
+    const after = head.state === 'absent' ? LOG_START : head.last;
     const grace = AbortSignal.timeout(WORKER_GRACE_MS);
-    if (!(await untilEnded(deps.follower, id, LOG_START, grace))) await endHere(record);
+    if (!(await untilEnded(deps.follower, id, after, grace))) await endHere(record);
   }
 
   /** Not in the queue and never run: its acceptance broke off before the queue had it. */

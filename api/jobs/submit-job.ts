@@ -57,11 +57,13 @@ export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
     // Before a worker can see the job: one without a live lease is taken for abandoned.
     if (spec.onDisconnect === 'cancel') await store.renewLeases([spec.id], streaming.leaseMs);
     await store.create(spec);
-    await enqueue(spec, spec.route.model, place);
-    const { model } = spec.route;
-    metrics.queue.accepted.inc({ model, tier: spec.tier });
+    // Two requests with one key may get here together: the record of the first is the job.
+    const record = spec.idempotencyKey === null ? null : await store.get(spec.id);
+    const job = record?.spec ?? spec;
+    await enqueue(job, record?.model ?? job.route.model, place);
+    metrics.queue.accepted.inc({ model: job.route.model, tier: job.tier });
     const { position, eta } = place;
-    return { spec, status: 'queued', position, etaMs: eta?.p50 ?? null, repeated: false };
+    return { spec: job, status: 'queued', position, etaMs: eta?.p50 ?? null, repeated: false };
   }
 
   async function enqueue(spec: JobSpec, model: string, { position, eta }: Place): Promise<void> {

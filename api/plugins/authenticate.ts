@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin';
 
 import { SwitchyardError } from '../../shared/errors.ts';
-import { type Keyring, OPEN_TENANT, type Tenant } from '../auth/keyring.ts';
+import { type Keyring, EVERYBODY, type Tenant } from '../auth/keyring.ts';
 import { presentedKey } from '../auth/presented-key.ts';
 
 declare module 'fastify' {
@@ -12,7 +12,7 @@ declare module 'fastify' {
 
 /** Gives every request of its scope a tenant or ends it: 401 `missing_api_key` or `invalid_api_key`. */
 export const authenticate = fp<{ keyring: Keyring }>(async (app, { keyring }) => {
-  app.decorateRequest('tenant', { getter: () => OPEN_TENANT });
+  app.decorateRequest('tenant', { getter: () => EVERYBODY });
   if (keyring.open) return;
   app.addHook('onRequest', async (request) => {
     const key = presentedKey(request.headers);

@@ -51,8 +51,9 @@ function createCluster(address: Extract<RedisAddress, { kind: 'cluster' }>, role
     enableOfflineQueue: role !== 'producer',
     clusterRetryStrategy: retryDelayMs,
     shardedSubscribers: role === 'subscriber',
-    // 16 tries 100 ms apart (the default) are more than the second that a producer may take.
-    ...(role === 'producer' ? { maxRedirections: 5 } : {}),
+    // Tries 100 ms apart when a master is away: half the second that a producer may take, or long enough for a
+    // replica to be promoted (`cluster-node-timeout` is 15 s by default).
+    maxRedirections: role === 'producer' ? 5 : 200,
     // Certificates name hosts, the cluster's own topology names addresses.
     ...(address.tls ? { dnsLookup: (host: string, done: DnsDone) => done(null, host) } : {}),
   });

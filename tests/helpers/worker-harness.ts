@@ -30,7 +30,10 @@ export async function startWorkerHarness(
 ) {
   const server = await startTestRedis();
   const base = loadConfig('configs');
-  const config: Config = { ...base, gateway: { ...base.gateway, worker: { ...base.gateway.worker, ...options.worker } } };
+  const config: Config = {
+    ...base,
+    gateway: { ...base.gateway, worker: { ...base.gateway.worker, ...options.worker } },
+  };
   const model = config.models.find(({ role }) => role === 'small')!;
   const simulator = await createSimulatorServer({
     preset: model.simulatorPreset,
@@ -52,7 +55,11 @@ export async function startWorkerHarness(
   async function submit(request: Partial<ChatRequest>, fields: Partial<JobSpec> = {}): Promise<string> {
     const spec = specOf(model.id, request, fields);
     await jobStore.create(spec);
-    await eventLog.create(spec.id, { type: 'job.queued', position: 1, eta_ms: null, route: spec.route }, 3_600_000);
+    await eventLog.create(
+      spec.id,
+      { type: 'job.queued', position: 1, eta_ms: null, route: spec.route },
+      3_600_000,
+    );
     const { id: jobId, tier, tenant } = spec;
     await producer.add(model.id, { jobId, tier, tenant, priority: 1, predictedTokens: 100 });
     return jobId;
@@ -102,7 +109,13 @@ export async function startWorkerHarness(
         logLevel: 'silent' as const,
       };
       const args = { model: model.id, engine: url, simulated: true, id };
-      const runtime = createWorkerRuntime({ args, environment, config, model, logger: pino({ level: 'silent' }) });
+      const runtime = createWorkerRuntime({
+        args,
+        environment,
+        config,
+        model,
+        logger: pino({ level: 'silent' }),
+      });
       workers.push(runtime);
       await runtime.start();
       return runtime;

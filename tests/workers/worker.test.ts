@@ -17,7 +17,9 @@ const WEATHER = {
     },
   },
 };
-const LONG = [{ role: 'user' as const, content: 'Write at length about the history of classification yards.' }];
+const LONG = [
+  { role: 'user' as const, content: 'Write at length about the history of classification yards.' },
+];
 
 let harness: WorkerHarness;
 
@@ -63,7 +65,10 @@ describe('a job on a worker', () => {
       const found = await harness.jobStore.get(id);
       return found?.outcome ? found : null;
     });
-    expect(record).toMatchObject({ status: 'completed', outcome: { content: textOf(events), finishReason: 'stop' } });
+    expect(record).toMatchObject({
+      status: 'completed',
+      outcome: { content: textOf(events), finishReason: 'stop' },
+    });
   });
 
   test('a tool call comes parsed, with arguments that fit, and nothing of its raw text', async () => {
@@ -73,7 +78,9 @@ describe('a job on a worker', () => {
     expect(events.at(-1)).toMatchObject({ type: 'job.completed', finish_reason: 'tool_calls' });
     const call = events.find((event) => event.type === 'tool_call.completed');
     const deltas = events.filter((event) => event.type === 'tool_call.delta' && event.index === 0);
-    expect(deltas.map((event) => (event.type === 'tool_call.delta' ? event.arguments : '')).join('')).toBe(call?.arguments);
+    expect(deltas.map((event) => (event.type === 'tool_call.delta' ? event.arguments : '')).join('')).toBe(
+      call?.arguments,
+    );
     expect(call?.name).toBe('get_weather');
     expect(JSON.parse(call!.arguments)).toMatchObject({ city: expect.any(String), days: expect.any(Number) });
     expect(textOf(events)).not.toContain('get_weather');
@@ -88,7 +95,12 @@ describe('a job on a worker', () => {
   });
 
   test('JSON schema: the document fits', async () => {
-    const schema = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'], additionalProperties: false };
+    const schema = {
+      type: 'object',
+      properties: { n: { type: 'integer' } },
+      required: ['n'],
+      additionalProperties: false,
+    };
     const response_format = { type: 'json_schema' as const, json_schema: { name: 'n', schema } };
     const events = await harness.ended(await harness.submit({ response_format }));
     expect(events.at(-1)).toMatchObject({ type: 'job.completed' });
@@ -99,7 +111,10 @@ describe('a job on a worker', () => {
     const schema = { type: 'object', properties: { a: { type: 'string', minLength: 200 } }, required: ['a'] };
     const response_format = { type: 'json_schema' as const, json_schema: { name: 'a', schema } };
     const events = await harness.ended(await harness.submit({ response_format, max_tokens: 5 }));
-    expect(events.at(-1)).toMatchObject({ type: 'job.failed', error: { code: 'structured_output_truncated' } });
+    expect(events.at(-1)).toMatchObject({
+      type: 'job.failed',
+      error: { code: 'structured_output_truncated' },
+    });
   });
 
   test('hold: nothing leaves before the answer is whole', async () => {
@@ -134,7 +149,11 @@ describe('stopping a job', () => {
 
   test('a deadline that has passed before the start: it never runs', async () => {
     const events = await harness.ended(await harness.submit({}, { deadlineAt: Date.now() - 1 }));
-    expect(events.at(-1)).toMatchObject({ type: 'job.expired', error: { code: 'deadline_exceeded' }, usage: { total_tokens: 0 } });
+    expect(events.at(-1)).toMatchObject({
+      type: 'job.expired',
+      error: { code: 'deadline_exceeded' },
+      usage: { total_tokens: 0 },
+    });
   });
 
   test('without a follower’s lease a job that hangs on one is cancelled', async () => {
@@ -152,7 +171,9 @@ describe('engine failures', () => {
     ['a 500 before the stream', 'status=500'],
     ['silence', 'hang-after=7'],
   ])('%s: the next attempt goes on behind the last token', async (name, fault) => {
-    const messages = [{ role: 'user' as const, content: `Tell me a story about ${name} in a marshalling yard.` }];
+    const messages = [
+      { role: 'user' as const, content: `Tell me a story about ${name} in a marshalling yard.` },
+    ];
     const unbroken = textOf(await harness.ended(await harness.submit({ messages })));
     await harness.fault({ fault, times: 1 });
     const events = await harness.ended(await harness.submit({ messages }));
@@ -176,7 +197,8 @@ describe('engine failures', () => {
   test('a tool call that breaks off inside its arguments is whole in the end', async () => {
     const messages = [{ role: 'user' as const, content: 'What will the weather be in Bergen?' }];
     const request = { messages, tools: [WEATHER] };
-    const callOf = (events: LoggedEvent[]) => events.find((event) => event.type === 'tool_call.completed')?.arguments;
+    const callOf = (events: LoggedEvent[]) =>
+      events.find((event) => event.type === 'tool_call.completed')?.arguments;
     const unbroken = callOf(await harness.ended(await harness.submit(request)));
     await harness.fault({ fault: 'fail-after=12', times: 1 });
     const events = await harness.ended(await harness.submit(request));

@@ -18,6 +18,12 @@ const open = thinkTags('open');
 const closed = thinkTags('closed');
 
 const mistral: ReasoningFormat = { ...thinkTags('closed', '[THINK]', '[/THINK]'), special: true };
+const gemma: ReasoningFormat = {
+  ...thinkTags('closed', '<|channel>thought\n', '<channel|>'),
+  openers: ['<|channel>thought\n', '<|channel><eos>thought\n'],
+  special: true,
+};
+
 const cohere: ReasoningFormat = {
   ...thinkTags('closed', '<|START_THINKING|>', '<|END_THINKING|>'),
   special: true,
@@ -76,7 +82,7 @@ export const REASONING_FORMATS: ReadonlyMap<string, ReasoningFormat> = new Map<s
     granite,
     seed_oss: thinkTags('open', '<seed:think>', '</seed:think>'),
     mistral,
-    gemma4: { ...thinkTags('closed', '<|channel>thought\n', '<channel|>'), special: true },
+    gemma4: gemma,
     cohere_command3: cohere,
     cohere_command4: cohere,
     inkling: inklingReasoning,

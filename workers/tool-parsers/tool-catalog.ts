@@ -1,4 +1,4 @@
-import type { JsonObject, ToolDefinition } from '../../shared/types/chat.ts';
+import type { JsonObject, JsonValue, ToolDefinition } from '../../shared/types/chat.ts';
 import { isObject, schemaTypes } from './values/schema-types.ts';
 import type { JsonType } from './values/schema-types.ts';
 
@@ -10,6 +10,8 @@ export interface ToolCatalog {
   has(name: string): boolean;
   /** Types that the parameter may have; empty: unknown. */
   typesOf(tool: string, parameter: string): ReadonlySet<JsonType>;
+  /** The parameter's schema, and the tool's, into which its references point. */
+  schemaOf(tool: string, parameter: string): { schema: JsonValue | undefined; root: JsonObject };
   /** Names of the tool's parameters; null: its schema does not list them. */
   parametersOf(tool: string): readonly string[] | null;
 }
@@ -20,14 +22,19 @@ export function createToolCatalog(tools: readonly ToolDefinition[]): ToolCatalog
     const listed = schemas.get(tool)?.['properties'];
     return isObject(listed) ? listed : null;
   };
+  const lookUp = (tool: string, parameter: string) => {
+    const listed = properties(tool);
+    const schema = listed !== null && Object.hasOwn(listed, parameter) ? listed[parameter] : undefined;
+    return { schema, root: schemas.get(tool) ?? {} };
+  };
   return {
     offers: (name) => schemas.size === 0 || schemas.has(name),
     has: (name) => schemas.has(name),
     typesOf: (tool, parameter) => {
-      const listed = properties(tool);
-      const schema = listed !== null && Object.hasOwn(listed, parameter) ? listed[parameter] : undefined;
-      return schemaTypes(schema, schemas.get(tool) ?? {});
+      const { schema, root } = lookUp(tool, parameter);
+      return schemaTypes(schema, root);
     },
+    schemaOf: lookUp,
     parametersOf: (tool) => {
       const listed = properties(tool);
       return listed && Object.keys(listed);

@@ -4,6 +4,7 @@ import { HEADER_FORMATS } from './formats/header-formats.ts';
 import { inkling } from './formats/inkling-format.ts';
 import { COHERE_FORMATS, JSON_FORMATS } from './formats/json-formats.ts';
 import { kimiK3 } from './formats/kimi-k3-format.ts';
+import { minimaxM3 } from './formats/minimax-m3-format.ts';
 import { mistral } from './formats/mistral-format.ts';
 import { PYTHONIC_FORMATS } from './formats/pythonic-formats.ts';
 import { TAGGED_FORMATS } from './formats/tagged-formats.ts';
@@ -17,6 +18,7 @@ export const TOOL_FORMATS: ReadonlyMap<string, ToolFormat> = new Map<string, Too
     ...HEADER_FORMATS,
     ...PYTHONIC_FORMATS,
     mistral,
+    minimax_m3: minimaxM3,
     kimi_k3: kimiK3,
     inkling,
     openai: harmony,

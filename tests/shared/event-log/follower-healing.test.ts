@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 
 import { LOG_START } from '../../../shared/event-log/cursor.ts';
 import { encodeFrame } from '../../../shared/event-log/frame.ts';
-import { encodeLiveMessage } from '../../../shared/event-log/live-message.ts';
+import { encodeLiveMessage, MAX_INLINE_FRAME_BYTES } from '../../../shared/event-log/live-message.ts';
 import { createRedisEventLog } from '../../../shared/event-log/redis-event-log.ts';
 import { createRedisLogFollower } from '../../../shared/event-log/redis-log-follower.ts';
 import { keys } from '../../../shared/redis/keys.ts';
@@ -95,10 +95,12 @@ test('silence is looked into', async () => {
   expect(sink.cursors).toEqual(['0-1', '1-2', '1-3', '1-4']);
 });
 
-test('frames that were published but never written are not made up for', async () => {
+test('messages without an entry in the log, or not of ours, change nothing', async () => {
   const { jobId, sink } = await followedJob();
-  const announce = (sequence: number) => encodeLiveMessage({ attempt: 1, sequence }, '').trim();
-  await writer.spublish(keys.logChannel(jobId), announce(9));
+  await writer.spublish(
+    keys.logChannel(jobId),
+    encodeLiveMessage({ attempt: 1, sequence: 9 }, 'x'.repeat(MAX_INLINE_FRAME_BYTES + 1)),
+  );
   await writer.spublish(keys.logChannel(jobId), 'not one of ours');
   await append(jobId, 3);
   await finish(jobId);

@@ -1,11 +1,11 @@
-import fc from 'fast-check';
+import { array, assert, nat, property } from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { decodeTokenIds, encodeTokenIds } from '../../../shared/event-log/token-ids.ts';
 
 test('token ids come back as they were', () => {
-  fc.assert(
-    fc.property(fc.array(fc.nat({ max: 2 ** 31 - 1 })), (tokenIds) => {
+  assert(
+    property(array(nat({ max: 2 ** 31 - 1 })), (tokenIds) => {
       expect(decodeTokenIds(encodeTokenIds(tokenIds))).toEqual(tokenIds);
     }),
   );

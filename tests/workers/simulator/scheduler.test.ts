@@ -256,11 +256,11 @@ describe('rule 4: admission', () => {
     expect(running(scheduler)).toEqual([1]);
 
     const beside = create({ numGpuBlocks: 100, watermark: 0.1, maxNumBatchedTokens: 4096 });
-    add(beside, 1, 80 * 16, 2);
-    add(beside, 2, 10 * 16, 2);
-    add(beside, 3, 9 * 16, 2);
+    add(beside, 1, 80 * 16, 9);
+    add(beside, 2, 10 * 16, 9);
+    add(beside, 3, 8 * 16, 9);
     step(beside);
-    // 19 are free beside the first, 10 of them are the watermark's: nine fit, ten do not.
+    // 19 are free beside the first, 10 of them are the watermark's: nine fit, ten do not (and 1 takes one more to grow).
     expect(running(beside)).toEqual([1]);
     beside.abort(2);
     step(beside);
@@ -320,23 +320,20 @@ describe('rule 5: prefix cache', () => {
     expect(scheduler.schedule().admitted[0]).toMatchObject({ cachedTokens: 0 });
   });
 
-  test('the least recently used blocks are reused first, of one request its tail', () => {
+  test.each([
+    ['of one request its tail goes first', 1, 16],
+    ['the later request is still whole', 2, 64],
+  ])('the least recently used blocks are reused first: %s', (_, id, cachedTokens) => {
     const scheduler = create({ prefixCaching: true, numGpuBlocks: 9 });
-    for (const id of [1, 2]) {
-      scheduler.add({ id, promptIds: ids(id, 64), outputIds: [1], priority: 0 });
+    for (const earlier of [1, 2]) {
+      scheduler.add({ id: earlier, promptIds: ids(earlier, 64), outputIds: [1], priority: 0 });
       step(scheduler);
     }
     // All eight blocks hold cached content; three new ones cost the first request's last three.
     scheduler.add({ id: 3, promptIds: ids(3, 48), outputIds: [1], priority: 0 });
     step(scheduler);
-    const again = (id: number) => {
-      scheduler.add({ id: 10 + id, promptIds: [...ids(id, 64), 5], outputIds: [1], priority: 0 });
-      const { admitted } = scheduler.schedule();
-      scheduler.abort(10 + id);
-      return admitted[0]!.cachedTokens;
-    };
-    expect(again(2)).toBe(64);
-    expect(again(1)).toBe(16);
+    scheduler.add({ id: 4, promptIds: [...ids(id, 64), 5], outputIds: [1], priority: 0 });
+    expect(scheduler.schedule().admitted[0]).toMatchObject({ cachedTokens });
   });
 
   test('off: nothing is found', () => {

@@ -1,5 +1,5 @@
 import { pick, type Random } from '../engine/random.ts';
-import { stemsOf } from './keywords.ts';
+import { keywordsOf, stemsOf } from './keywords.ts';
 
 /** The choice that shares most words with the question; among equals a matter of the seed. */
 export function pickClosest<T>(
@@ -8,7 +8,7 @@ export function pickClosest<T>(
   question: string,
   random: Random,
 ): T {
-  const asked = stemsOf(question);
+  const asked = stemsOf(keywordsOf(question).join(' '));
   const scores = choices.map(
     (choice) => [...stemsOf(textOf(choice))].filter((word) => asked.has(word)).length,
   );

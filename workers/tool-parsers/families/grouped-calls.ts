@@ -25,7 +25,8 @@ export interface GroupedCallsFormat {
  * text → (group opener) → (call opener) call → (call opener) call … → (group closer) → text
  */
 export function groupedCalls(format: GroupedCallsFormat): ToolFormat {
-  const { group, call } = format;
+  const group = withSequenceToken(format.group);
+  const call = withSequenceToken(format.call);
   const markers = new MarkerSet([...group.openers, ...group.closers, ...call.openers, ...call.closers]);
   return {
     openers: [...group.openers, ...call.openers],
@@ -49,6 +50,11 @@ export function groupedCalls(format: GroupedCallsFormat): ToolFormat {
       }
     },
   };
+}
+
+/** Engines that are asked to keep special tokens let an `<eos>` through behind an opener now and then. */
+function withSequenceToken({ openers, closers }: Markers): Markers {
+  return { openers: openers.flatMap((opener) => [opener, `${opener}<eos>`]), closers };
 }
 
 function* nextMarker({ input }: CallContext, markers: MarkerSet, dropNoise: boolean): Steps<string | null> {

@@ -45,7 +45,7 @@ export function* readParameter(
   const { input, tools } = context;
   input.take(format.opener.length);
   const header = yield* readHeader(input, new MarkerSet([format.headerEnd]));
-  const head = header && format.headOf(header);
+  const head = header === null ? null : format.headOf(header);
   if (head === null) return !input.ended;
   input.take(format.headerEnd.length);
   if (format.valueOpener !== undefined) {

@@ -7,11 +7,13 @@ import { headerCalls } from '../families/header-calls.ts';
 import type { CallHead } from '../families/header-calls.ts';
 
 /** V3 and R1: `function<｜tool▁sep｜>NAME`, then a code fence; V3.1: `NAME<｜tool▁sep｜>`, then the arguments. */
-function* deepseekHead({ input }: CallContext): Steps<CallHead | null> {
+function* deepseekHead({ input, tools }: CallContext): Steps<CallHead | null> {
   const before = yield* readName(input);
   if (!(yield* accept(input, '<｜tool▁sep｜>'))) return null;
   const next = yield* skipSpace(input);
-  return { name: next === '{' || next === '`' ? before : yield* readName(input), id: null };
+  const name = next === '{' || next === '`' ? before : yield* readName(input);
+  // Cut behind the name: only one that was offered can be known to be whole.
+  return input.remaining > 0 || tools.has(name) ? { name, id: null } : null;
 }
 
 function deepseek(): ToolFormat {

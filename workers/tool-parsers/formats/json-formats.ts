@@ -50,7 +50,8 @@ export const JSON_FORMATS = {
   }),
   gigachat3: jsonCalls({
     openers: ['<|function_call|>', '<|message_sep|>\n\nfunction call<|role_sep|>\n'],
-    closers: ['</s>', '<|message_sep|>'],
+    closers: ['</s>'],
+    silent: ['<|message_sep|>'],
   }),
 } as const;
 

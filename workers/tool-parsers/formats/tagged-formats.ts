@@ -1,5 +1,7 @@
 import { tagAttributes } from '../engine/tag-attributes.ts';
+import { skipSpace } from '../engine/read.ts';
 import type { ToolFormat } from '../engine/tool-format.ts';
+import { jsonCalls } from '../families/json-calls.ts';
 import { taggedCalls } from '../families/tagged-calls.ts';
 import type { ParameterFormat } from '../families/tagged-parameter.ts';
 
@@ -103,6 +105,19 @@ function keyValueTags(group: { openers: readonly string[]; closers: readonly str
   });
 }
 
+const DOTS = { opener: '<dots_function_call>', closer: '</dots_function_call>' };
+
+/** Models that were taught both: the first character behind the opener tells. */
+function jsonOrTags(json: ToolFormat, tags: ToolFormat): ToolFormat {
+  return {
+    ...tags,
+    *readCalls(context, opener) {
+      const next = json.openers.includes(opener) ? yield* skipSpace(context.input) : '';
+      yield* (next === '{' || next === '[' ? json : tags).readCalls(context, opener);
+    },
+  };
+}
+
 const qwen = functionTags('tool_call');
 const glm = keyValueTags({ openers: [], closers: [] });
 
@@ -159,5 +174,8 @@ export const TAGGED_FORMATS = {
       wrappers: ['arguments', 'properties'],
     },
   }),
-  dots: invokeTags({ group: { openers: ['<dots_function_call>'], closers: ['</dots_function_call>'] } }),
+  dots: jsonOrTags(
+    jsonCalls({ openers: [DOTS.opener], closers: [DOTS.closer] }),
+    invokeTags({ group: { openers: [DOTS.opener], closers: [DOTS.closer] } }),
+  ),
 } as const;

@@ -1,0 +1,67 @@
+import type { Ajv } from 'ajv';
+import type { Logger } from 'pino';
+
+import type { Config } from '../shared/config/types.ts';
+import type { EventLog } from '../shared/event-log/event-log.ts';
+import type { LogFollower } from '../shared/event-log/log-follower.ts';
+import type { JobStore } from '../shared/jobs/job-store.ts';
+import type { Metrics } from '../shared/observability/metrics.ts';
+import type { ControlChannel } from '../shared/queue/control-channel.ts';
+import type { QueueProducer } from '../shared/queue/job-queue.ts';
+import { createCancelJob } from './jobs/cancel-job.ts';
+import { createFairPriority } from './jobs/fair-priority.ts';
+import { createFindJob } from './jobs/find-job.ts';
+import { createLeaseKeeper } from './jobs/lease-keeper.ts';
+import type { QueueMonitor } from './jobs/queue-monitor.ts';
+import { createSubmitJob } from './jobs/submit-job.ts';
+import type { Router } from './router/router.ts';
+import { createCheckChatBody } from './schemas/check-chat-body.ts';
+import type { Services } from './services.ts';
+import { createFollowJob } from './streaming/follow-job.ts';
+import { createPositionTicker } from './streaming/position-ticker.ts';
+import { createQueueFeed } from './streaming/queue-feed.ts';
+
+/** Everything from outside that an api node works with. Who made it closes it. */
+export interface AppDeps {
+  config: Config;
+  logger: Logger;
+  metrics: Metrics;
+  store: JobStore;
+  eventLog: EventLog;
+  follower: LogFollower;
+  queue: QueueProducer;
+  control: ControlChannel;
+  router: Router;
+  monitor: QueueMonitor;
+  /** Rejects when Redis does not answer. */
+  ping: () => Promise<void>;
+}
+
+const POSITION_INTERVAL_MS = 2000;
+
+/** The services of one app, and how to stop what runs inside them. */
+export function createServices(deps: AppDeps, ajv: Ajv): { services: Services; stop: () => Promise<void> } {
+  const { config, logger, store, eventLog, queue, monitor, follower } = deps;
+  const { retention, streaming, limits } = config.gateway;
+  const latest = () => monitor.latest();
+  const cancelJob = createCancelJob({ ...deps, retention });
+  const leases = createLeaseKeeper({ store, leaseMs: streaming.leaseMs, logger });
+  const positions = createPositionTicker({ queue, latest, intervalMs: POSITION_INTERVAL_MS, logger });
+  const queueFeed = createQueueFeed({ latest });
+  const services: Services = {
+    ...deps,
+    cancelJob,
+    queueFeed,
+    checkChatBody: createCheckChatBody(ajv, limits),
+    submitJob: createSubmitJob({ ...deps, fairness: createFairPriority() }),
+    findJob: createFindJob({ store, eventLog, resultMs: retention.resultMs }),
+    followJob: createFollowJob({ follower, leases, positions, cancelJob }),
+  };
+  async function stop(): Promise<void> {
+    leases.stop();
+    positions.stop();
+    queueFeed.stop();
+    await cancelJob.settle();
+  }
+  return { services, stop };
+}

@@ -1,0 +1,58 @@
+import type { Following, FrameSink, LogFollower } from '../../shared/event-log/log-follower.ts';
+import type { JobRecord } from '../../shared/types/job.ts';
+import type { CancelJob } from '../jobs/cancel-job.ts';
+import type { LeaseKeeper } from '../jobs/lease-keeper.ts';
+import type { JobSink } from './job-sink.ts';
+import type { PositionTicker } from './position-ticker.ts';
+import type { ResumePoint } from './resume-point.ts';
+
+export interface FollowJobDeps {
+  follower: LogFollower;
+  leases: LeaseKeeper;
+  positions: PositionTicker;
+  cancelJob: CancelJob;
+}
+
+export type FollowedJob = Pick<JobRecord, 'spec' | 'status'>;
+
+/**
+ * A client on a job: its events, its place while it waits, and its lease if it is to end with its client. `stop`
+ * means that the client has gone; an end that comes from here (slow, shutting down) leaves the job to the lease,
+ * because the client may be back on another node within it.
+ */
+export type FollowJob = (job: FollowedJob, from: ResumePoint, sink: JobSink) => Following;
+
+export function createFollowJob({ follower, leases, positions, cancelJob }: FollowJobDeps): FollowJob {
+  return ({ spec, status }, from, sink) => {
+    const unwatch = status === 'queued' ? positions.watch(spec, (frame) => sink.position(frame)) : () => {};
+    const release = spec.onDisconnect === 'cancel' ? leases.hold(spec.id) : () => false;
+    let over = false;
+
+    /** Whether this was the last client here whose going ends the job. */
+    function leave(): boolean {
+      if (over) return false;
+      over = true;
+      unwatch();
+      return release();
+    }
+
+    const wrapped: FrameSink = {
+      frame(frame, cursor, type) {
+        if (type !== 'job.queued') unwatch();
+        if (cursor.sequence > from.skipThrough) sink.frame(frame, cursor, type);
+      },
+      bufferedBytes: () => sink.bufferedBytes(),
+      end(reason) {
+        leave();
+        sink.end(reason);
+      },
+    };
+    const following = follower.follow(spec.id, from.after, wrapped);
+    return {
+      stop() {
+        following.stop();
+        if (leave()) cancelJob.cancelInBackground(spec.id);
+      },
+    };
+  };
+}
