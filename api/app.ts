@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 
 import { createKeyring } from './auth/keyring.ts';
 import { type AppDeps, createServices } from './create-services.ts';
@@ -31,9 +31,10 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { limits, tenants } = deps.config.gateway;
   const ajv = createAjv();
   const { services, stop } = createServices(deps, ajv);
-  const app: FastifyInstance = fastify({
-    loggerInstance: deps.logger,
-    disableRequestLogging: true,
+  const loggerInstance: FastifyBaseLogger = deps.logger;
+  const app = fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     genReqId: requestIdOf,
     // A node that shuts down still answers in its own words: the routes say `shutting_down`.

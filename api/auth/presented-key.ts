@@ -8,7 +8,12 @@ export function presentedKey(headers: IncomingHttpHeaders): string | null {
   const bearer = /^Bearer +(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1];
   const apiKey = headers['x-api-key'];
   const protocol = offeredProtocols(headers).find((name) => name.startsWith(KEY_PROTOCOL_PREFIX));
-  return bearer ?? (typeof apiKey === 'string' ? apiKey : null) ?? protocol?.slice(KEY_PROTOCOL_PREFIX.length) ?? null;
+  return (
+    bearer ??
+    (typeof apiKey === 'string' ? apiKey : null) ??
+    protocol?.slice(KEY_PROTOCOL_PREFIX.length) ??
+    null
+  );
 }
 
 function offeredProtocols(headers: IncomingHttpHeaders): string[] {

@@ -10,7 +10,8 @@ const JOB_ID = new RegExp(`^job_[${ALPHABET}]{${TIME_DIGITS + RANDOM_DIGITS}}$`)
 /** A ULID after `job_`: sorts by the time of acceptance, 80 random bits, fit for URLs, Redis keys and BullMQ. */
 export function createJobId(now: number = Date.now()): string {
   let time = '';
-  for (let rest = now; time.length < TIME_DIGITS; rest = Math.floor(rest / 32)) time = ALPHABET[rest % 32] + time;
+  for (let rest = now; time.length < TIME_DIGITS; rest = Math.floor(rest / 32))
+    time = ALPHABET[rest % 32] + time;
   const random = Array.from(randomBytes(RANDOM_DIGITS), (byte) => ALPHABET[byte % 32]).join('');
   return `job_${time}${random}`;
 }

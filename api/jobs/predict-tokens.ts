@@ -11,5 +11,8 @@ export interface PredictedTokens {
 /** What a job will take, for its fair share and the backlog; estimated, no tokenizer is asked. */
 export function predictTokens(request: ChatRequest, model: ModelConfig): PredictedTokens {
   const { promptTokens, outputTokens } = extractFeatures(request);
-  return { prompt: promptTokens, output: Math.min(outputTokens ?? model.defaultMaxTokens, model.maxMaxTokens) };
+  return {
+    prompt: promptTokens,
+    output: Math.min(outputTokens ?? model.defaultMaxTokens, model.maxMaxTokens),
+  };
 }

@@ -13,7 +13,8 @@ export function createQueueOutlook(latest: () => QueueSnapshot | null): QueueEta
     return {
       live: load.workers.length > 0,
       queueEtaMs: etaOf(load, waitingInAll(load))?.p50 ?? null,
-      msPerOutputToken: load.tokensPerSecond > 0 ? (Math.max(running, 1) * 1000) / load.tokensPerSecond : null,
+      msPerOutputToken:
+        load.tokensPerSecond > 0 ? (Math.max(running, 1) * 1000) / load.tokensPerSecond : null,
     };
   };
 }

@@ -11,9 +11,9 @@ import type { Route } from '../../shared/types/route.ts';
 import type { Router } from '../router/router.ts';
 import type { FairPriority } from './fair-priority.ts';
 import { createJobId } from './job-id.ts';
+import { type Place, placeIn } from './place-in-queue.ts';
 import { predictTokens } from './predict-tokens.ts';
 import type { QueueMonitor } from './queue-monitor.ts';
-import { type Place, placeIn } from './refuse-when-full.ts';
 import type { Accepted, Submission } from './submission.ts';
 import { toJobSpec } from './to-job-spec.ts';
 

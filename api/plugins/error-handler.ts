@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 
 import { SwitchyardError } from '../../shared/errors.ts';
-import { toHttpError } from './to-http-error.ts';
+import { toClientError } from '../to-client-error.ts';
 
 /** The one place where a failure becomes an HTTP answer. */
 export const errorHandler = fp(async (app) => {
@@ -13,7 +13,7 @@ export const errorHandler = fp(async (app) => {
 });
 
 export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const error = toHttpError(thrown);
+  const error = toClientError(thrown);
   if (error.code === 'internal_error') request.log.error({ err: thrown }, 'request failed');
   else if (error.status >= 500) request.log.warn({ err: error }, 'request refused');
   if (error.retryAfterS !== null) reply.header('retry-after', Math.ceil(error.retryAfterS));

@@ -19,7 +19,8 @@ export const openapi = fp<{ version: string }>(async (app, { version }) => {
 
 function describe(): string {
   const rows = Object.entries(ERRORS).map(
-    ([code, { status, type, retryable }]) => `| \`${code}\` | ${status} | ${type} | ${retryable ? 'yes' : 'no'} |`,
+    ([code, { status, type, retryable }]) =>
+      `| \`${code}\` | ${status} | ${type} | ${retryable ? 'yes' : 'no'} |`,
   );
   return [
     'An agentic inference gateway. `model: "auto"` lets the router decide.',

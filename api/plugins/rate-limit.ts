@@ -37,5 +37,7 @@ export const rateLimit = fp<{ requestsPerMinute: number }>(async (app, { request
 });
 
 function limited(max: number, ttlMs: number): SwitchyardError {
-  return new SwitchyardError('rate_limited', `At most ${max} requests a minute.`, { retryAfterS: ttlMs / 1000 });
+  return new SwitchyardError('rate_limited', `At most ${max} requests a minute.`, {
+    retryAfterS: ttlMs / 1000,
+  });
 }

@@ -9,7 +9,11 @@ export function idempotencyKeyOf(request: FastifyRequest): string | null {
   const key = request.headers['idempotency-key'];
   if (key === undefined || key === '') return null;
   if (typeof key === 'string' && KEY.test(key)) return key;
-  throw new SwitchyardError('invalid_request', 'An idempotency key has 1 to 255 printable ASCII characters.', {
-    param: 'Idempotency-Key',
-  });
+  throw new SwitchyardError(
+    'invalid_request',
+    'An idempotency key has 1 to 255 printable ASCII characters.',
+    {
+      param: 'Idempotency-Key',
+    },
+  );
 }

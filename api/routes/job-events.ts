@@ -11,7 +11,10 @@ const schema = {
   querystring: {
     type: 'object',
     properties: {
-      starting_after: { type: 'string', description: 'A cursor `<attempt>-<sequence_number>`, or only the number' },
+      starting_after: {
+        type: 'string',
+        description: 'A cursor `<attempt>-<sequence_number>`, or only the number',
+      },
     },
   },
 } as const;

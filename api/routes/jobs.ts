@@ -4,7 +4,7 @@ import { SwitchyardError } from '../../shared/errors.ts';
 import type { JobPage } from '../../shared/jobs/job-store.ts';
 import type { JobRecord, JobStatus } from '../../shared/types/job.ts';
 import { isJobId } from '../jobs/job-id.ts';
-import { placeBehind } from '../jobs/refuse-when-full.ts';
+import { placeBehind } from '../jobs/place-in-queue.ts';
 import { type QueuePlace, toJobObject, toJobSummary } from '../jobs/to-job-object.ts';
 import type { Services } from '../services.ts';
 import { toList } from './to-list.ts';

@@ -24,10 +24,14 @@ export function modelRoutes(app: FastifyInstance, { config, monitor }: Services)
     toList([AUTO_MODEL, ...config.models.map(toModel)]),
   );
 
-  app.get('/models/:id', { schema: { summary: 'One model, by id or alias', tags: ['models'] } }, async (request) => {
-    const { id } = request.params as { id: string };
-    return id === AUTO ? AUTO_MODEL : toModel(findModel(config.models, id));
-  });
+  app.get(
+    '/models/:id',
+    { schema: { summary: 'One model, by id or alias', tags: ['models'] } },
+    async (request) => {
+      const { id } = request.params as { id: string };
+      return id === AUTO ? AUTO_MODEL : toModel(findModel(config.models, id));
+    },
+  );
 }
 
 /** Not a model but a wish: the router decides. */

@@ -7,7 +7,10 @@ import { createSseResponse } from '../streaming/sse-response.ts';
 export function queueRoutes(app: FastifyInstance, { monitor, queueFeed, config }: Services): void {
   const { heartbeatMs, slowClientBufferBytes } = config.gateway.streaming;
 
-  const list = { summary: 'Depth, backlog and ETA of every queue; admins also see the workers', tags: ['queues'] };
+  const list = {
+    summary: 'Depth, backlog and ETA of every queue; admins also see the workers',
+    tags: ['queues'],
+  };
   app.get('/queues', { schema: list }, async (request) =>
     toQueueList(await monitor.fresh(), request.tenant.admin),
   );

@@ -4,10 +4,9 @@ import type { FastifyInstance } from 'fastify';
 import type { RawData } from 'ws';
 
 import type { Services } from '../services.ts';
-import { toHttpError } from '../plugins/to-http-error.ts';
 import { chooseProtocol } from '../socket/choose-protocol.ts';
 import { createSocketHeartbeat } from '../socket/heartbeat.ts';
-import { createReadFrame, type Echo } from '../socket/read-frame.ts';
+import { createReadFrame } from '../socket/read-frame.ts';
 import { createSession } from '../socket/session.ts';
 import { closeSocket, createSocketClient } from '../socket/socket-client.ts';
 
@@ -17,7 +16,10 @@ const CLOSE_GOING_AWAY = 1001;
 const HARD_FRAME_FACTOR = 4;
 
 /** Has to be registered before the routes of its app, so that it sees them. */
-export async function registerWebsocket(app: FastifyInstance, { frameBytes }: { frameBytes: number }): Promise<void> {
+export async function registerWebsocket(
+  app: FastifyInstance,
+  { frameBytes }: { frameBytes: number },
+): Promise<void> {
   await app.register(fastifyWebsocket, {
     options: {
       maxPayload: frameBytes * HARD_FRAME_FACTOR,
@@ -26,7 +28,8 @@ export async function registerWebsocket(app: FastifyInstance, { frameBytes }: { 
       skipUTF8Validation: true,
     },
     preClose(done) {
-      for (const socket of app.websocketServer.clients) closeSocket(socket, CLOSE_GOING_AWAY, 'shutting down');
+      for (const socket of app.websocketServer.clients)
+        closeSocket(socket, CLOSE_GOING_AWAY, 'shutting down');
       app.websocketServer.close(() => done());
     },
     // A client that breaks the protocol: `ws` has closed the connection with the right code already.
@@ -42,20 +45,9 @@ export function websocketRoute(app: FastifyInstance, services: Services, ajv: Aj
 
   app.get('/ws', { websocket: true, exposeHeadRoute: false }, (socket, request) => {
     const client = createSocketClient(socket, request.tenant, () => app.countRequest(request));
-    const session = createSession(services, client);
-
-    function refuse(thrown: unknown, echo: Echo): void {
-      const error = toHttpError(thrown);
-      if (error.code === 'internal_error') request.log.error({ err: thrown }, 'frame failed');
-      client.sendError(error, echo);
-    }
-
+    const session = createSession(services, client, request.log);
     heartbeat.watch(socket);
-    socket.on('message', (data, isBinary) => {
-      const read = readFrame(toBuffer(data), isBinary);
-      if (read.outcome === 'refused') return refuse(read.error, read.echo);
-      session.handle(read.frame).catch((error: unknown) => refuse(error, read.echo));
-    });
+    socket.on('message', (data, isBinary) => session.receive(readFrame(toBuffer(data), isBinary)));
     socket.once('close', () => session.close());
   });
 }

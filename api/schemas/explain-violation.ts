@@ -40,6 +40,9 @@ function reasonOf({ keyword, params, message }: Violation): string {
       return 'is not an allowed name';
     case 'type':
       return `must be ${[params['type']].flat().join(' or ')}`;
+    case 'minItems':
+    case 'minLength':
+      return params['limit'] === 1 ? 'must not be empty' : `must have at least ${params['limit']} entries`;
     case 'enum':
       return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`;
     case 'const':

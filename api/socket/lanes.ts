@@ -27,9 +27,13 @@ export function createLanes(limit: number): Lanes {
   return {
     open(name) {
       if (lanes.has(name)) {
-        throw new SwitchyardError('stream_id_in_use', 'This stream_id is live: it is free after its terminal event.', {
-          param: 'stream_id',
-        });
+        throw new SwitchyardError(
+          'stream_id_in_use',
+          'This stream_id is live: it is free after its terminal event.',
+          {
+            param: 'stream_id',
+          },
+        );
       }
       if (lanes.size >= limit) {
         throw new SwitchyardError('too_many_streams', `At most ${limit} streams may be live on one socket.`);

@@ -29,9 +29,11 @@ export function createReadFrame(ajv: Ajv, maxBytes: number): (bytes: Buffer, isB
     const validate = validators.get(type);
     if (validate === undefined) {
       const known = [...validators.keys()].join(', ');
-      throw new SwitchyardError('unknown_frame', `There is no such frame. Known: ${known}.`, { param: 'type' });
+      throw new SwitchyardError('unknown_frame', `There is no such frame. Known: ${known}.`, {
+        param: 'type',
+      });
     }
-    if (validate(value) !== true) throw explainViolation(validate.errors ?? []);
+    if (!validate(value)) throw explainViolation(validate.errors ?? []);
     return value as ClientFrame;
   }
 

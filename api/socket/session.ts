@@ -1,18 +1,22 @@
-import { assertNever } from '../../shared/lib/assert-never.ts';
+import type { FastifyBaseLogger } from 'fastify';
+
 import { LOG_START } from '../../shared/event-log/cursor.ts';
+import { assertNever } from '../../shared/lib/assert-never.ts';
 import { jobSubmission } from '../jobs/to-submission.ts';
 import type { ClientFrame } from '../schemas/client-frames.ts';
 import { appendToParam } from '../schemas/to-param.ts';
 import type { Services } from '../services.ts';
 import { checkResumePoint, parseResumePoint } from '../streaming/resume-point.ts';
+import { toClientError } from '../to-client-error.ts';
 import { createLanes } from './lanes.ts';
+import type { Echo, ReadFrame } from './read-frame.ts';
 import type { SocketClient } from './socket-client.ts';
 import { createSocketSink } from './socket-sink.ts';
 
 /** What one socket has going on. */
 export interface Session {
-  /** Rejects with what is wrong with the frame; the socket stays. */
-  handle(frame: ClientFrame): Promise<void>;
+  /** What is wrong with a message becomes an error frame; the socket stays. */
+  receive(message: ReadFrame): void;
   /** The client has gone. */
   close(): void;
 }
@@ -20,7 +24,7 @@ export interface Session {
 type Create = Extract<ClientFrame, { type: 'job.create' }>;
 type Subscribe = Extract<ClientFrame, { type: 'job.subscribe' }>;
 
-export function createSession(services: Services, client: SocketClient): Session {
+export function createSession(services: Services, client: SocketClient, logger: FastifyBaseLogger): Session {
   const { config, checkChatBody, submitJob, findJob, followJob, cancelJob, eventLog, queueFeed } = services;
   const { limits } = config.gateway;
   const lanes = createLanes(limits.streamsPerSocket);
@@ -28,13 +32,14 @@ export function createSession(services: Services, client: SocketClient): Session
   let unsubscribeQueues: (() => void) | null = null;
   let closed = false;
 
-  async function create({ type: _, stream_id: streamId, idempotency_key, ...body }: Create): Promise<void> {
+  async function create(frame: Create): Promise<void> {
+    const { stream_id: streamId, idempotency_key: idempotencyKey = null } = frame;
     const lane = lanes.open(`stream ${streamId}`);
     try {
       await client.count();
-      checkChatBody(body.request, 'request.');
-      const sender = { tenant, idempotencyKey: idempotency_key ?? null };
-      const job = await submitJob(jobSubmission(body, sender, limits.maxDeadlineMs));
+      checkChatBody(frame.request, 'request.');
+      const sender = { tenant, idempotencyKey };
+      const job = await submitJob(jobSubmission(frame, sender, limits.maxDeadlineMs));
       const jobId = job.spec.id;
       const sink = createSocketSink(client, { jobId, streamId }, () => lane.free());
       const following = followJob(job, { after: LOG_START, skipThrough: 0 }, sink);
@@ -47,12 +52,12 @@ export function createSession(services: Services, client: SocketClient): Session
     }
   }
 
+  /** Each job for itself: one that is gone takes nothing from the others. */
   async function subscribe({ jobs }: Subscribe): Promise<void> {
-    const results = await Promise.allSettled(
-      Object.entries(jobs).map(([jobId, cursor]) => subscribeTo(jobId, cursor)),
+    const subscriptions = Object.entries(jobs).map(([jobId, cursor]) =>
+      subscribeTo(jobId, cursor).catch((error: unknown) => refuse(error, { job_id: jobId })),
     );
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    await Promise.all(subscriptions);
   }
 
   async function subscribeTo(jobId: string, cursor: string | null): Promise<void> {
@@ -81,20 +86,31 @@ export function createSession(services: Services, client: SocketClient): Session
     });
   }
 
+  function refuse(thrown: unknown, echo: Echo): void {
+    const error = toClientError(thrown);
+    if (error.code === 'internal_error') logger.error({ err: thrown }, 'frame failed');
+    client.sendError(error, echo);
+  }
+
+  async function handle(frame: ClientFrame): Promise<void> {
+    switch (frame.type) {
+      case 'job.create':
+        return await create(frame);
+      case 'job.subscribe':
+        return await subscribe(frame);
+      case 'job.cancel':
+        return await cancelJob.cancel(await findJob(tenant, frame.job_id));
+      case 'queues.subscribe':
+        return subscribeQueues();
+      default:
+        return assertNever(frame);
+    }
+  }
+
   return {
-    async handle(frame) {
-      switch (frame.type) {
-        case 'job.create':
-          return await create(frame);
-        case 'job.subscribe':
-          return await subscribe(frame);
-        case 'job.cancel':
-          return await cancelJob.cancel(await findJob(tenant, frame.job_id));
-        case 'queues.subscribe':
-          return subscribeQueues();
-        default:
-          return assertNever(frame);
-      }
+    receive(message) {
+      if (message.outcome === 'refused') refuse(message.error, message.echo);
+      else handle(message.frame).catch((error: unknown) => refuse(error, message.echo));
     },
     close() {
       closed = true;

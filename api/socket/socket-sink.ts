@@ -1,6 +1,6 @@
-import { framePrefix, spliceFrame } from '../streaming/splice-frame.ts';
 import type { JobSink } from '../streaming/job-sink.ts';
 import { lastWord } from '../streaming/last-word.ts';
+import { framePrefix, spliceFrame } from '../streaming/splice-frame.ts';
 import type { SocketClient } from './socket-client.ts';
 
 /** One job's events on a socket: the stored bytes with the stream's and the job's id in front. */

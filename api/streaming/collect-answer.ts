@@ -8,8 +8,8 @@ import type { JsonValue } from '../../shared/types/chat.ts';
 import { isTerminalType, type LoggedEvent, type TerminalEvent } from '../../shared/types/events.ts';
 import type { JobOutcome } from '../../shared/types/job.ts';
 import type { FollowedJob, FollowJob } from './follow-job.ts';
-import { createLogprobs } from './logprobs.ts';
 import { lastWord } from './last-word.ts';
+import { createLogprobs } from './logprobs.ts';
 import { parseResumePoint } from './resume-point.ts';
 import { onClientGone } from './sse-response.ts';
 import { toError } from './to-error.ts';
@@ -25,7 +25,11 @@ export interface Answer {
  * Waits for a job's end and adds up its events: the log, not the record, because it is there first. Rejects with the
  * job's own error; resolves null when the client has gone and nobody is left to answer.
  */
-export function collectAnswer(follow: FollowJob, job: FollowedJob, reply: FastifyReply): Promise<Answer | null> {
+export function collectAnswer(
+  follow: FollowJob,
+  job: FollowedJob,
+  reply: FastifyReply,
+): Promise<Answer | null> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer | null>();
   const transcript = createTranscript();
   const logprobs = createLogprobs();

@@ -1,20 +1,16 @@
-import { type ErrorBody, SwitchyardError } from '../../shared/errors.ts';
+import { type ErrorBody, type ErrorCode, SwitchyardError } from '../../shared/errors.ts';
 import type { FollowEnd } from '../../shared/event-log/log-follower.ts';
 
-/** Why a stream ends without its terminal event; null when it had it. A stream never just ends. */
+/** Why a stream ends without its terminal event. */
+const REASONS: Record<Exclude<FollowEnd, 'terminal'>, [ErrorCode, string]> = {
+  gone: ['events_expired', 'The events of this job are gone; its result may still be there.'],
+  slow: ['slow_client', 'The client did not read for too long; it can resume.'],
+  closed: ['shutting_down', 'This node is shutting down; resume at once on another one.'],
+};
+
+/** What a stream says last when it was not the terminal event, or null: a stream never just ends. */
 export function lastWord(reason: FollowEnd): SwitchyardError | null {
-  switch (reason) {
-    case 'terminal':
-      return null;
-    case 'gone':
-      return new SwitchyardError('events_expired', 'The events of this job are gone; its result may still be there.');
-    case 'slow':
-      return new SwitchyardError('slow_client', 'The client did not read for too long; it can resume.');
-    case 'closed':
-      return new SwitchyardError('shutting_down', 'This node is shutting down; resume at once on another one.', {
-        retryAfterS: 1,
-      });
-  }
+  return reason === 'terminal' ? null : new SwitchyardError(...REASONS[reason]);
 }
 
 export function errorFrame(error: ErrorBody): string {

@@ -4,8 +4,8 @@ import { limitConcurrency } from '../../shared/lib/limit-concurrency.ts';
 import type { QueueProducer } from '../../shared/queue/job-queue.ts';
 import type { QueuePositionEvent } from '../../shared/types/events.ts';
 import type { JobSpec } from '../../shared/types/job.ts';
+import { placeBehind } from '../jobs/place-in-queue.ts';
 import type { ModelLoad, QueueSnapshot } from '../jobs/queue-snapshot.ts';
-import { placeBehind } from '../jobs/refuse-when-full.ts';
 
 export interface PositionTickerDeps {
   queue: Pick<QueueProducer, 'position'>;

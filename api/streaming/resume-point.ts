@@ -18,9 +18,13 @@ export function parseResumePoint(text: string | null, param: string): ResumePoin
   if (SEQUENCE.test(text)) return { after: LOG_START, skipThrough: Number(text) };
   const cursor = parseCursor(text);
   if (cursor === null) {
-    throw new SwitchyardError('invalid_cursor', 'A cursor is <attempt>-<sequence_number>, or only the number.', {
-      param,
-    });
+    throw new SwitchyardError(
+      'invalid_cursor',
+      'A cursor is <attempt>-<sequence_number>, or only the number.',
+      {
+        param,
+      },
+    );
   }
   return { after: cursor, skipThrough: 0 };
 }
@@ -34,7 +38,10 @@ export async function checkResumePoint(
 ): Promise<void> {
   const head = await eventLog.head(jobId);
   if (head.state === 'absent') {
-    throw new SwitchyardError('events_expired', 'The events of this job are gone; its result may still be there.');
+    throw new SwitchyardError(
+      'events_expired',
+      'The events of this job are gone; its result may still be there.',
+    );
   }
   if (isAfter(after, head.last) || skipThrough > head.last.sequence) {
     throw new SwitchyardError('invalid_cursor', 'This cursor is ahead of the job.', { param });

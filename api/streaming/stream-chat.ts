@@ -20,7 +20,11 @@ export interface StreamChatTo {
  * ordinary HTTP error); later the error is the last `data:`. The headers go out with the first token, or after one
  * heartbeat of waiting, because proxies and clients give up on silence.
  */
-export function streamChat(follow: FollowJob, job: FollowedJob, { reply, heartbeatMs }: StreamChatTo): Promise<void> {
+export function streamChat(
+  follow: FollowJob,
+  job: FollowedJob,
+  { reply, heartbeatMs }: StreamChatTo,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const sse = createSseResponse(reply, heartbeatMs);
   const toChunks = createToChatChunks(chunkOptions(job.spec));

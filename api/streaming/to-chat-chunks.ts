@@ -1,6 +1,6 @@
-import { assertNever } from '../../shared/lib/assert-never.ts';
 import { type ErrorBody, SwitchyardError } from '../../shared/errors.ts';
 import { parseCursor } from '../../shared/event-log/cursor.ts';
+import { assertNever } from '../../shared/lib/assert-never.ts';
 import type { FinishReason, JsonValue } from '../../shared/types/chat.ts';
 import type { LoggedEvent } from '../../shared/types/events.ts';
 import type { Usage } from '../../shared/types/usage.ts';
@@ -108,7 +108,8 @@ export function createToChatChunks(options: ChatChunkOptions): (event: LoggedEve
 }
 
 const NOTHING: ChatChunks = { chunks: [], end: null };
-const INTERRUPTED = 'The worker was lost and the answer starts anew, which a stream of chunks cannot say: ask again.';
+const INTERRUPTED =
+  'The worker was lost and the answer starts anew, which a stream of chunks cannot say: ask again.';
 
 function fail(error: ErrorBody): ChatChunks {
   return { chunks: [], end: { kind: 'error', error } };

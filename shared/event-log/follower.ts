@@ -17,18 +17,19 @@ export interface FollowLimits {
   silenceCheckMs: number;
 }
 
-/** Where the log stood, and then a page of it after a cursor; null: no such log. */
-export interface LogPage {
-  head: LogHead;
-  entries: LogEntry[] | null;
-  /** There may be more behind this page. */
-  full: boolean;
+/** What a follower reads its log with. */
+export interface LogReader {
+  /** A page of entries after the cursor; null: no such log. */
+  page: (after: Cursor) => Promise<LogEntry[] | null>;
+  /** Entries of a full page: there may be more behind it. */
+  pageEntries: number;
+  head: () => Promise<LogHead>;
 }
 
 export interface FollowerDeps {
   sink: FrameSink;
   limits: FollowLimits;
-  readPage: (after: Cursor) => Promise<LogPage>;
+  reader: LogReader;
   /** It has ended or was stopped: called once. */
   onDone: () => void;
   onError: (error: unknown) => void;
@@ -143,26 +144,29 @@ export class Follower {
   }
 
   async #readToEnd(): Promise<void> {
-    while (this.#isReplaying()) {
+    const { reader } = this.#deps;
+    for (let ended = false; ;) {
       this.#announced = null;
-      const page = await this.#deps.readPage(this.#seen);
-      if (this.#isReplaying()) this.#take(page);
+      const entries = await reader.page(this.#seen);
+      if (!this.#isReplaying()) return;
+      if (entries === null) return this.end('gone');
+      this.#take(entries);
+      if (!this.#isReplaying()) return;
+      // An ended log, and nothing after what the client has: it had the terminal event already.
+      if (ended && entries.length === 0) return this.end('terminal');
+      if (entries.length === reader.pageEntries) continue;
+      // What was appended between the page and the look at the head comes with the next page.
+      ended = entries.length === 0 && (await reader.head()).state === 'ended';
+      if (!this.#isReplaying()) return;
+      if (!ended && !this.#mustReadOn()) return this.#settle('live');
     }
   }
 
-  #take({ head, entries, full }: LogPage): void {
-    if (entries === null) {
-      this.end('gone');
-      return;
-    }
+  #take(entries: LogEntry[]): void {
     for (const { cursor, frame } of entries) {
       if (!this.#isReplaying()) return;
       this.#deliver(cursor, frame);
     }
-    if (!this.#isReplaying() || full) return;
-    // The client had the terminal event already: the log had ended before this page was read.
-    if (head.state === 'ended') this.end('terminal');
-    else if (!this.#mustReadOn()) this.#settle('live');
   }
 
   #mustReadOn(): boolean {

@@ -3,9 +3,8 @@ import type { Logger } from 'pino';
 import { limitConcurrency } from '../lib/limit-concurrency.ts';
 import { keys } from '../redis/keys.ts';
 import type { ChannelListener, ShardedSubscriber } from '../redis/sharded-subscriber.ts';
-import type { Cursor } from './cursor.ts';
 import type { EventLog } from './event-log.ts';
-import { Follower, type FollowLimits, type LogPage } from './follower.ts';
+import { Follower, type FollowLimits, type LogReader } from './follower.ts';
 import { parseLiveMessage } from './live-message.ts';
 import type { LogFollower } from './log-follower.ts';
 
@@ -53,12 +52,12 @@ export function createRedisLogFollower(deps: RedisLogFollowerDeps): RedisLogFoll
     for (const follower of followers) follower.tick(now);
   }
 
-  function readPage(jobId: string, after: Cursor): Promise<LogPage> {
-    return withReadSlot(async () => {
-      // Sent in this order on one connection: the head is never newer than the page.
-      const [head, entries] = await Promise.all([log.head(jobId), log.read(jobId, after, PAGE_ENTRIES)]);
-      return { head, entries, full: entries?.length === PAGE_ENTRIES };
-    });
+  function readerOf(jobId: string): LogReader {
+    return {
+      page: (after) => withReadSlot(() => log.read(jobId, after, PAGE_ENTRIES)),
+      pageEntries: PAGE_ENTRIES,
+      head: () => log.head(jobId),
+    };
   }
 
   return {
@@ -71,7 +70,7 @@ export function createRedisLogFollower(deps: RedisLogFollowerDeps): RedisLogFoll
       const follower = new Follower(after, {
         sink,
         limits,
-        readPage: (cursor) => readPage(jobId, cursor),
+        reader: readerOf(jobId),
         onDone() {
           remove(follower);
           subscriber.unsubscribe(channel, listener);

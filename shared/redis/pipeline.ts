@@ -27,6 +27,7 @@ export async function runPipelined(redis: RedisClient, batches: KeyedCommands[])
         return pipeline.length;
       });
       const results = (await pipeline.exec()) ?? [];
+      if (results.length !== ends.at(-1)) throw new Error('Redis sent fewer replies than commands');
       indexes.forEach((index, at) => {
         replies[index] = results.slice(ends[at - 1] ?? 0, ends[at]);
       });
@@ -55,7 +56,7 @@ function masterOf(redis: RedisClient, key: string): string {
 
 /** The value of a reply, or its error thrown. */
 export function valueOf(reply: Reply | undefined): unknown {
-  if (reply === undefined) throw new Error('Redis sent fewer replies than commands');
+  if (reply === undefined) throw new Error('no reply for this command');
   if (reply[0] !== null) throw reply[0];
   return reply[1];
 }

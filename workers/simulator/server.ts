@@ -20,7 +20,7 @@ import { infoRoutes } from './http/info-routes.ts';
 import { createHttpServer, type Routes } from './http/router.ts';
 import { createLogprobOf } from './http/token-logprobs.ts';
 import { tokenRoutes } from './http/token-routes.ts';
-import { resolveOptions, type SimulatorOptions, type SimulatorSettings } from './options.ts';
+import { InvalidOption, resolveOptions, type SimulatorOptions, type SimulatorSettings } from './options.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
 import { createTokenizer } from './tokenizer/tokenizer.ts';
 
@@ -81,7 +81,8 @@ async function createRoutes(
   const format = CALL_FORMATS[options.toolFormat]!;
   const reasoning = options.reasoningStyle === null ? null : REASONING_STYLES[options.reasoningStyle]!;
   const answerPrefix = reasoning?.openInPrompt === true ? reasoning.open : '';
-  const replay = options.replayFile === null ? NO_REPLAY : await loadReplay(options.replayFile);
+  const replay =
+    options.replayFile === null ? NO_REPLAY : await loadReplay(options.replayFile).catch(refuseReplay);
   const renderPrompt = createRenderPrompt(tokenizer, format, answerPrefix);
   const model = createSimulatedModel({
     tokenizer,
@@ -96,4 +97,8 @@ async function createRoutes(
     ...adminRoutes({ engine, faults }),
     ...generationRoutes({ engine, model, tokenizer, logprobOf, faults, maxModelLen, modelId, renderPrompt }),
   };
+}
+
+function refuseReplay(error: unknown): never {
+  throw new InvalidOption('replay', error instanceof Error ? error.message : String(error));
 }

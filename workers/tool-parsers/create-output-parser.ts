@@ -54,7 +54,11 @@ function createContext(input: Input, sink: EventSink, options: OutputParserOptio
   };
 }
 
-function lookUp<Format>(kind: string, formats: ReadonlyMap<string, Format>, name: string | null): Format | null {
+function lookUp<Format>(
+  kind: string,
+  formats: ReadonlyMap<string, Format>,
+  name: string | null,
+): Format | null {
   if (name === null) return null;
   const format = formats.get(name);
   if (format !== undefined) return format;

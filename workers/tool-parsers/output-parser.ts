@@ -8,7 +8,14 @@ export type ParsedEvent =
   | { type: 'tool_call.started'; index: number; name: string; id: string | null }
   | { type: 'tool_call.delta'; index: number; arguments: string }
   /** `arguments` is the whole JSON text: the concatenation of the deltas. `complete` false: cut off by the end of the stream. */
-  | { type: 'tool_call.completed'; index: number; name: string; id: string | null; arguments: string; complete: boolean };
+  | {
+      type: 'tool_call.completed';
+      index: number;
+      name: string;
+      id: string | null;
+      arguments: string;
+      complete: boolean;
+    };
 
 /** Incremental: the same events' sum for any split of the same text. */
 export interface OutputParser {

@@ -27,7 +27,13 @@ const gemma: ReasoningFormat = {
 const cohere: ReasoningFormat = {
   ...thinkTags('closed', '<|START_THINKING|>', '<|END_THINKING|>'),
   special: true,
-  silent: ['<|START_RESPONSE|>', '<|END_RESPONSE|>', '<|START_TEXT|>', '<|END_TEXT|>', '<|END_OF_TURN_TOKEN|>'],
+  silent: [
+    '<|START_RESPONSE|>',
+    '<|END_RESPONSE|>',
+    '<|START_TEXT|>',
+    '<|END_TEXT|>',
+    '<|END_OF_TURN_TOKEN|>',
+  ],
 };
 
 const hunyuan: ReasoningFormat = {

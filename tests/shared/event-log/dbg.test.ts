@@ -78,6 +78,7 @@ test.each([
     await log.claim(jobId, { model: 'small', worker: 'w', minAttempt: 0, ttlMs: 60_000 });
     follower.follow(jobId, LOG_START, sinks[index] ?? createRecordingSink());
   }
+  let where='start'; const iv=setInterval(()=>console.log(where, sinks.map(s=>s.cursors.length), (subscribing as any).shardedSubscribers && [...(subscribing as any).shardedSubscribers.shardedSubscribers].map(([k,v])=>k+v.status+v.instance?.status), reader.status, subscribing.status),4000); onTestFinished(()=>clearInterval(iv));
   let subscriptionsCut = 0;
   let connectionsCut = 0;
   for (let sequence = 3; sequence < LAST_SEQUENCE; sequence += 1) {
@@ -85,11 +86,12 @@ test.each([
     const batches = jobIds.map((jobId) => ({ jobId, attempt: 1, firstSequence: sequence, events }));
     // As a worker's flush does: what was cut in the middle is sent again, whole.
     await untilAppended(log, batches);
+    where='seq'+sequence;
     if (sequence % 20 === 0) subscriptionsCut += await kill(server.nodes, 'pubsub');
     if (sequence % 50 === 0) connectionsCut += await kill(server.nodes, 'normal');
   }
-  for (const jobId of jobIds) await log.finish(jobId, { event: COMPLETED, attempt: 1, ttlMs: 60_000 });
-
+  for (const jobId of jobIds) {where='finish '+jobId; await log.finish(jobId, { event: COMPLETED, attempt: 1, ttlMs: 60_000 });}
+ where='waiting';
   const running = Array.from({ length: LAST_SEQUENCE - 2 }, (_, index) => `1-${index + 2}`);
   for (const [i, sink] of sinks.entries()) {
     expect(await sink.ended).toBe('terminal');

@@ -49,11 +49,15 @@ function kindOf(error: unknown): unknown {
 const ALL_UNAVAILABLE = Array.from({ length: 6 }, () => 'unavailable');
 
 describe('a producer’s Redis that', () => {
-  test('never was there is an error', { timeout: HANG_GUARD_MS }, async () => {
-    const redis = createRedis('redis://127.0.0.1:1', 'producer');
-    expect(await outcomes(redis)).toEqual(ALL_UNAVAILABLE);
-    redis.disconnect();
-  });
+  test.each(['redis://127.0.0.1:1', 'unix:///nowhere.sock', 'redis-cluster://127.0.0.1:1'])(
+    'never was there is an error: %s',
+    { timeout: HANG_GUARD_MS },
+    async (url) => {
+      const redis = createRedis(url, 'producer');
+      expect(await outcomes(redis)).toEqual(ALL_UNAVAILABLE);
+      redis.disconnect();
+    },
+  );
 
   test(
     'was killed is an error, and serves again after it came back',

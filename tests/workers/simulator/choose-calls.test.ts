@@ -5,7 +5,7 @@ import { chooseCalls } from '../../../workers/simulator/answers/choose-calls.ts'
 import { createRandom } from '../../../workers/simulator/engine/random.ts';
 import { CALL_FORMATS } from '../../../workers/simulator/formats/registry.ts';
 import { compileCheck } from '../../../workers/simulator/schema/compile-check.ts';
-import { SLOPPY_SCHEMAS, TOOL_SCHEMAS } from './tool-schemas.ts';
+import { SLOPPY_SCHEMAS, TOOL_SCHEMAS } from './support/tool-schemas.ts';
 
 const SEEDS = Array.from({ length: 12 }, (_, seed) => seed);
 const QUESTION = 'Book Berlin for 3 people on Friday, please';
@@ -24,7 +24,7 @@ describe('arguments fit the schema', () => {
     expect(check).not.toBeNull();
     for (const seed of SEEDS) {
       const value = call(schema, seed).arguments;
-      expect(check!(value), JSON.stringify(value)).toBe(true);
+      expect({ value, fits: check!(value) }).toEqual({ value, fits: true });
     }
   });
 

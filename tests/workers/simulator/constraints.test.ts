@@ -5,7 +5,7 @@ import { readConstraint } from '../../../workers/simulator/constraints/read-cons
 import { UnsupportedConstraint } from '../../../workers/simulator/constraints/unsupported-constraint.ts';
 import { compileCheck } from '../../../workers/simulator/schema/compile-check.ts';
 import { createModel, message } from './support/create-model.ts';
-import { TOOL_SCHEMAS } from './tool-schemas.ts';
+import { TOOL_SCHEMAS } from './support/tool-schemas.ts';
 
 const model = createModel();
 const QUESTION = 'Weather in Paris? And trains to Rome at 9?';
@@ -58,16 +58,17 @@ test('regex', () => {
   expect(answerTo({ structured_outputs: { regex: '(yes|no), [0-9]{2}%' } })).toMatch(/^(yes|no), [0-9]{2}%$/);
 });
 
+const tag = (name: string) => ({
+  type: 'tag',
+  begin: `<tool_call>\n{"name": "${name}", "arguments": `,
+  content: {
+    type: 'json_schema',
+    json_schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  },
+  end: '}\n</tool_call>',
+});
+
 describe('structural tags', () => {
-  const tag = (name: string) => ({
-    type: 'tag',
-    begin: `<tool_call>\n{"name": "${name}", "arguments": `,
-    content: {
-      type: 'json_schema',
-      json_schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-    },
-    end: '}\n</tool_call>',
-  });
   const tags = {
     type: 'triggered_tags',
     triggers: ['<tool_call>'],

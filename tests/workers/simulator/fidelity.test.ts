@@ -18,6 +18,8 @@ const MEASURED = [
   { watermark: 0.1, preemptions: 168, tokensPerSecond: 11_835 },
 ];
 
+const blank = (length: number) => Array.from({ length }, () => 0);
+
 /** Prompts 1000 ± 20 %, outputs 5000 ± 20 %, closed loop, prefix cache off; time is only added up. */
 function simulate(watermark: number, seed: number) {
   const preset = PRESETS['pr44594']!;
@@ -30,7 +32,6 @@ function simulate(watermark: number, seed: number) {
   });
   const lengths = createRandom(seed);
   const jitter = createRandom(seed + 1000);
-  const blank = (length: number) => Array.from({ length }, () => 0);
   let [sent, ended, ms, preemptions, tokens] = [0, 0, 0, 0, 0];
   while (ended < REQUESTS) {
     for (; sent - ended < CLIENTS && sent < REQUESTS; sent++) {

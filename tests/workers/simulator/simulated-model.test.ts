@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { TOOLS_END, TOOLS_PREAMBLE } from '../../../workers/simulator/answers/chat-template.ts';
 import { createModel, message } from './support/create-model.ts';
 
 const WEATHER = {
@@ -11,6 +12,9 @@ const WEATHER = {
   },
 };
 const ask = (text: string) => ({ messages: [message('user', text)], tools: [], addGenerationPrompt: true });
+
+const find = (question: string, id: string | null) =>
+  question === 'Known' || id === 'a1' ? 'As recorded <|python_tag|>' : null;
 
 describe('the answer depends on the prompt alone', () => {
   test('the same prompt, another instance: the same ids', () => {
@@ -173,7 +177,7 @@ describe('what it answers', () => {
   test('tools stand beside a system message, and one that only looks like tools is none', () => {
     const model = createModel();
     const messages = [
-      message('system', 'Be brief.\n<tools>\nnot json\n</tools>'),
+      message('system', `${TOOLS_PREAMBLE}not json${TOOLS_END}`),
       message('user', 'Weather in Rome'),
     ];
     expect(
@@ -194,8 +198,6 @@ describe('what it answers', () => {
   });
 
   test('a recorded answer, by question or by id', () => {
-    const find = (question: string, id: string | null) =>
-      question === 'Known' || id === 'a1' ? 'As recorded <|python_tag|>' : null;
     const model = createModel({ replay: { find } });
     expect(model.textOf(model.renderPrompt(ask('Known')))).toBe('As recorded <|python_tag|>');
     expect(model.textOf(model.renderPrompt(ask('Other [sim id=a1]')))).toBe('As recorded <|python_tag|>');

@@ -10,7 +10,7 @@ export function* chunkings(text: string, seed = 1): Generator<string[]> {
 /** Chunks of 1 to 12 characters, with an empty one now and then. */
 function randomChunks(text: string, random: () => number): string[] {
   const chunks = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const length = Math.floor(random() * 13);
     chunks.push(text.slice(at, at + length));
     at += length;

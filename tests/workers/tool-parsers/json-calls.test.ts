@@ -35,9 +35,19 @@ const CASES: [string, Options, string, Partial<ParsedOutput>][] = [
     '<tool_call>{"name":"f","arguments":{"a":"}]</tool_call>\\"{"}}</tool_call>',
     { calls: [call('f', '{"a":"}]</tool_call>\\"{"}')] },
   ],
-  ['no closing tag', HERMES, '<tool_call>{"name":"f","arguments":{"a":1}}', { calls: [call('f', '{"a":1}')] }],
+  [
+    'no closing tag',
+    HERMES,
+    '<tool_call>{"name":"f","arguments":{"a":1}}',
+    { calls: [call('f', '{"a":1}')] },
+  ],
   ['a call without arguments', HERMES, '<tool_call>{"name":"f"}</tool_call>', { calls: [call('f', '{}')] }],
-  ['null for arguments', HERMES, '<tool_call>{"name":"f","arguments":null}</tool_call>', { calls: [call('f', '{}')] }],
+  [
+    'null for arguments',
+    HERMES,
+    '<tool_call>{"name":"f","arguments":null}</tool_call>',
+    { calls: [call('f', '{}')] },
+  ],
   [
     'arguments before the name',
     HERMES,
@@ -122,12 +132,16 @@ describe('calls written as JSON objects', () => {
   });
 
   it('gives back any text that holds no call', () => {
-    const text = fc.array(fc.constantFrom('<tool_call>', '</tool_call>', '<tool', 'a', '\n', '[', '\u{1f600}')).map((parts) => parts.join(''));
+    const text = fc
+      .array(fc.constantFrom('<tool_call>', '</tool_call>', '<tool', 'a', '\n', '[', '\u{1f600}'))
+      .map((parts) => parts.join(''));
     fc.assert(
       fc.property(text, (plain) => {
         const whole = parseChunks(HERMES, [plain]);
         expect(whole.calls).toEqual([]);
-        expect(whole.content.replaceAll(/\s|<\/tool_call>/g, '')).toBe(plain.replaceAll(/\s|<\/tool_call>/g, ''));
+        expect(whole.content.replaceAll(/\s|<\/tool_call>/g, '')).toBe(
+          plain.replaceAll(/\s|<\/tool_call>/g, ''),
+        );
         expect(parseChunks(HERMES, plain.split(''))).toEqual(whole);
       }),
     );
@@ -150,7 +164,23 @@ describe('calls written as JSON objects', () => {
   });
 
   it('never throws and never depends on the split, whatever comes', () => {
-    const parts = ['<tool_call>', '</tool_call>', '{"name":', '"f"', ',"arguments":', '{', '}', '[', '"', '\\', 'x', '1', ',', ':', '\ud83d'];
+    const parts = [
+      '<tool_call>',
+      '</tool_call>',
+      '{"name":',
+      '"f"',
+      ',"arguments":',
+      '{',
+      '}',
+      '[',
+      '"',
+      '\\',
+      'x',
+      '1',
+      ',',
+      ':',
+      '\ud83d',
+    ];
     const soup = fc.array(fc.constantFrom(...parts), { maxLength: 40 }).map((list) => list.join(''));
     fc.assert(
       fc.property(soup, fc.constantFrom(HERMES, LLAMA), fc.nat(), (text, options, seed) => {

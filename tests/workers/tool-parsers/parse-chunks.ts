@@ -62,7 +62,11 @@ function fold(events: readonly ParsedEvent[]): ParsedOutput {
   return output;
 }
 
-function openCall(open: Open | null, event: ParsedEvent & { type: 'tool_call.started' }, expected: number): Open {
+function openCall(
+  open: Open | null,
+  event: ParsedEvent & { type: 'tool_call.started' },
+  expected: number,
+): Open {
   if (open !== null || event.index !== expected) throw new Error(`call ${event.index} started out of turn`);
   if (event.name === '') throw new Error('a call without a name');
   return { index: event.index, name: event.name, id: event.id, text: '' };

@@ -29,7 +29,16 @@ function readTools(system: string): OfferedTool[] {
   if (!system.startsWith(TOOLS_PREAMBLE)) return [];
   const end = system.indexOf(TOOLS_END);
   const lines = system.slice(TOOLS_PREAMBLE.length, end).split('\n');
-  return lines.flatMap((line) => readTool(JSON.parse(line) as JsonValue) ?? []);
+  return lines.flatMap((line) => readTool(parseLine(line)) ?? []);
+}
+
+/** A client's system message may look like the template's own: what is no JSON there is no tool. */
+function parseLine(line: string): JsonValue {
+  try {
+    return JSON.parse(line) as JsonValue;
+  } catch {
+    return null;
+  }
 }
 
 /** OpenAI's shape, or the function alone. */

@@ -23,8 +23,12 @@ export interface Sequence extends SequenceSpec {
   cachedTokens: number | null;
 }
 
-export function createSequence(spec: SequenceSpec, arrival: number): Sequence {
-  return { ...spec, arrival, generated: 0, computed: 0, blocks: [], hashes: [], cachedTokens: null };
+export function createSequence(
+  { id, promptIds, outputIds, priority }: SequenceSpec,
+  arrival: number,
+): Sequence {
+  const progress = { generated: 0, computed: 0, blocks: [], hashes: [], cachedTokens: null };
+  return { id, promptIds, outputIds, priority, arrival, ...progress };
 }
 
 /** Prompt and output so far: what has to be computed before the next token can be sampled. */

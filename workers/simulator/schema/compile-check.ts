@@ -1,4 +1,4 @@
-import { Ajv, type AnySchema } from 'ajv';
+import { Ajv, type Schema } from 'ajv';
 import formats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
@@ -18,7 +18,7 @@ export function compileCheck(schema: JsonValue): ((value: JsonValue) => boolean)
   try {
     // The dialect is chosen above: ajv would look for the meta-schema of any other name.
     const plain = typeof schema === 'boolean' ? schema : { ...schema, $schema: undefined };
-    const validate = ajv.compile(plain as AnySchema);
+    const validate = ajv.compile(plain as Schema);
     return (value) => validate(value);
   } catch {
     return null;

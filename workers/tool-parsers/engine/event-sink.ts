@@ -30,7 +30,8 @@ export class EventSink {
   write(text: string): void {
     if (this.#edge === null) return this.#say(text);
     this.#waiting += text;
-    if (text.trimStart() !== '' && !this.mayBeHead(this.#waiting)) this.#sayWaiting();
+    const isHead = this.channel === 'text' && this.mayBeHead(this.#waiting);
+    if (text.trimStart() !== '' && !isHead) this.#sayWaiting();
   }
 
   /** The text that waits at this edge, if it belongs to a call and not to the answer. */

@@ -34,7 +34,8 @@ export function* parseOutput(
 }
 
 function rolesOf(format: ToolFormat | null, reasoning: ReasoningFormat | null): Map<string, Role> {
-  const list = (role: Role, markers: readonly string[] = []) => markers.map((marker) => [marker, role] as const);
+  const list = (role: Role, markers: readonly string[] = []) =>
+    markers.map((marker) => [marker, role] as const);
   return new Map([
     ...list('inert', format?.inert === undefined ? [] : [format.inert.open]),
     ...list('silent', reasoning?.silent),

@@ -65,3 +65,24 @@ export function* readUntil(
     yield;
   }
 }
+
+/**
+ * `readUntil` inside a value: where the stream ends, what may have been the beginning of a marker is dropped, so
+ * that the value of a call that was cut is a prefix of the whole one.
+ */
+export function* readValueUntil(
+  input: Input,
+  markers: MarkerSet,
+  write: (piece: string) => void,
+): Steps<string | null> {
+  for (;;) {
+    const { end, marker } = markers.scan(input.text, input.at, false);
+    if (end > input.at) write(input.take(end - input.at));
+    if (marker !== null) return marker;
+    if (input.ended) {
+      input.take(input.remaining);
+      return null;
+    }
+    yield;
+  }
+}

@@ -1,6 +1,6 @@
 import { Input } from '../engine/input.ts';
 import type { MarkerSet } from '../engine/marker-set.ts';
-import { readUntil } from '../engine/read.ts';
+import { peekAny, readUntil } from '../engine/read.ts';
 import { awaitChars } from '../engine/steps.ts';
 import type { Steps } from '../engine/steps.ts';
 import { LOOSE_JSON } from '../literals/dialect.ts';
@@ -21,23 +21,31 @@ export function* readJsonArguments(input: Input, write: Write, closers: MarkerSe
   if (!(yield* awaitChars(input, 1))) return 'cut';
   const first = input.text.charAt(input.at);
   if (first === '"' || first === "'") return yield* readEncoded(input, write);
-  const transcoder = new LiteralTranscoder(input, first === 'n' || first === 'N' ? ignore : write, LOOSE_JSON);
+  const transcoder = new LiteralTranscoder(
+    input,
+    first === 'n' || first === 'N' ? ignore : write,
+    LOOSE_JSON,
+  );
   const ending = yield* transcoder.run();
-  return ending === 'broken' ? yield* readBroken(input, write, closers, transcoder.unclosed()) : ending;
+  return ending === 'broken' ? yield* readBroken(input, write, closers, transcoder) : ending;
 }
 
 /** `null` instead of arguments is a call without any. */
 function ignore(): void {}
 
-function* readBroken(input: Input, write: Write, closers: MarkerSet, unclosed: string): Steps<ArgumentsEnd> {
-  let raw = '';
-  const closer = yield* readUntil(input, closers, (piece) => {
-    raw += piece;
-    write(piece);
-  });
-  if (closer === null) return 'cut';
-  if (raw.trim() === '') write(unclosed);
-  return 'closed';
+function* readBroken(
+  input: Input,
+  write: Write,
+  closers: MarkerSet,
+  transcoder: LiteralTranscoder,
+): Steps<ArgumentsEnd> {
+  // Right before a closing marker nothing but brackets is missing.
+  if ((yield* peekAny(input, closers)) !== null) {
+    write(transcoder.unclosed());
+    return 'closed';
+  }
+  transcoder.flush();
+  return (yield* readUntil(input, closers, write)) === null ? 'cut' : 'closed';
 }
 
 function* readEncoded(input: Input, write: Write): Steps<ArgumentsEnd> {

@@ -87,7 +87,11 @@ function isKnownKey(keys: JsonCallKeys, key: string): boolean {
   return [keys.name, keys.arguments, keys.id, OTHER_KEYS].some((known) => known.includes(key));
 }
 
-function* readName({ input, tools }: CallContext, certainty: Certainty, pending: PendingCall): Steps<MemberEnd> {
+function* readName(
+  { input, tools }: CallContext,
+  certainty: Certainty,
+  pending: PendingCall,
+): Steps<MemberEnd> {
   const isString = '"\''.includes((yield* skipSpace(input)) || 'none');
   const name = isString ? yield* readJsonString(input) : null;
   if (name === null) return 'cut';

@@ -6,6 +6,7 @@ import type { Steps } from '../engine/steps.ts';
 import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
 import { LOOSE_JSON } from '../literals/dialect.ts';
 import { LiteralTranscoder } from '../literals/literal-transcoder.ts';
+import { isNameEnd, readWord } from '../literals/word.ts';
 import { createArgumentsWriter } from './arguments-writer.ts';
 import type { ArgumentsWriter } from './arguments-writer.ts';
 
@@ -48,7 +49,7 @@ function isBetweenCalls(code: number): boolean {
 /** False: this is no call; what was read of it is still held. */
 function* readPythonicCall(context: CallContext, bare: boolean): Steps<boolean> {
   const { input, tools } = context;
-  const name = yield* readIdentifier(context);
+  const name = yield* readWord(input, isNameEnd);
   if (name === '' || (bare && !tools.offers(name)) || !(yield* accept(input, '('))) return false;
   const call = createLazyCall(context, name);
   for (;;) {
@@ -69,20 +70,16 @@ function isBetweenArguments(code: number): boolean {
 /** `key=value`. False: cut or broken. */
 function* readArgument(context: CallContext, call: LazyCall): Steps<boolean> {
   const { input } = context;
-  const key = yield* readIdentifier(context);
+  const key = yield* readWord(input, isNameEnd);
   if (key === '' || (yield* skipSpace(input)) !== '=') return false;
   input.take(1);
   yield* skipSpace(input);
-  let begun = false;
-  const write = (json: string) => {
-    if (!begun) call.start().key(key);
-    begun = true;
-    call.start().write(json);
-  };
+  let member: ((json: string) => void) | null = null;
+  const write = (json: string) => (member ??= call.start().member(key))(json);
   const transcoder = new LiteralTranscoder(input, write, LOOSE_JSON);
   const ending = yield* transcoder.run();
   if (ending === 'done') return true;
-  if (begun) write(transcoder.unclosed());
+  if (member !== null) write(transcoder.unclosed());
   return false;
 }
 
@@ -103,23 +100,4 @@ function createLazyCall(context: CallContext, name: string): LazyCall {
       return writer !== null;
     },
   };
-}
-
-/** A name, dotted or not; '' if none comes next. */
-function* readIdentifier({ input }: CallContext): Steps<string> {
-  let identifier = '';
-  for (;;) {
-    let end = input.at;
-    while (end < input.text.length && isIdentifier(input.text.charCodeAt(end))) end++;
-    identifier += input.take(end - input.at);
-    if (input.remaining > 0 || input.ended) return identifier;
-    yield;
-  }
-}
-
-/** Letters of any script, digits, `_ . -`: tool names are no Python identifiers. */
-function isIdentifier(code: number): boolean {
-  const letter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
-  const digit = code >= 0x30 && code <= 0x39;
-  return letter || digit || code === 0x5f || code === 0x2e || code === 0x2d || code > 0x7f;
 }

@@ -1,8 +1,8 @@
-import { MarkerSet } from '../engine/marker-set.ts';
 import { readHeader, readName } from '../engine/header.ts';
+import { MarkerSet } from '../engine/marker-set.ts';
 import { acceptAny, peekAny, readUntil, skipSpace } from '../engine/read.ts';
-import { tagAttributes } from '../engine/tag-attributes.ts';
 import type { Steps } from '../engine/steps.ts';
+import { tagAttributes } from '../engine/tag-attributes.ts';
 import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
 import { createArgumentsWriter } from './arguments-writer.ts';
 import { groupedCalls } from './grouped-calls.ts';
@@ -33,7 +33,13 @@ export function taggedCalls(format: TaggedCallsFormat): ToolFormat {
   const { call, group, parameter } = format;
   const headerEnds = new MarkerSet(call.headerEnds);
   const bodyBegins = new MarkerSet(call.bodyBegins ?? []);
-  const stops = new MarkerSet([parameter.opener, ...call.openers, ...call.closers, ...group.openers, ...group.closers]);
+  const stops = new MarkerSet([
+    parameter.opener,
+    ...call.openers,
+    ...call.closers,
+    ...group.openers,
+    ...group.closers,
+  ]);
   return groupedCalls({
     group,
     call,
@@ -79,7 +85,12 @@ function isTagInside(code: number): boolean {
   return code !== 0x0a;
 }
 
-function* readBody(context: CallContext, format: TaggedCallsFormat, name: string, stops: MarkerSet): Steps<void> {
+function* readBody(
+  context: CallContext,
+  format: TaggedCallsFormat,
+  name: string,
+  stops: MarkerSet,
+): Steps<void> {
   const { input } = context;
   const call = context.startCall(name, null);
   if ((yield* skipSpace(input)) === '{') {

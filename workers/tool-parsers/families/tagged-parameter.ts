@@ -2,7 +2,7 @@ import { isSpace } from '../engine/character.ts';
 import { readHeader } from '../engine/header.ts';
 import type { Input } from '../engine/input.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
-import { accept, readUntil, skipSpace } from '../engine/read.ts';
+import { accept, readValueUntil, skipSpace } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext } from '../engine/tool-format.ts';
 import { createValueWriter } from '../values/value-writer.ts';
@@ -26,6 +26,8 @@ export interface ParameterFormat {
   forgotten?: readonly string[];
   /** Key and kind from the tag's inside; null: it names none. */
   headOf(header: string): ParameterHead | null;
+  /** A value may stand in `<![CDATA[…]]>`. */
+  cdata?: boolean;
   /** One line break behind the opening and before the closing tag is the template's. */
   trimsLine: boolean;
   /** A value whose type nobody tells: `json` if it is some, or always a `string`. */
@@ -56,16 +58,11 @@ export function* readParameter(
   const kind = head.kind ?? (types.size > 0 ? types : format.untyped);
   const value = isWrapper(context, format, tool, head.key)
     ? createWrapperWriter(writer, head.key, kind, tools.parametersOf(tool) ?? [])
-    : createMemberWriter(writer, head.key, kind);
+    : createValueWriter(kind, writer.member(head.key));
   if (format.trimsLine) yield* skipLine(input);
   const closed = yield* readValue(input, format, stops, value.add);
-  value.end();
+  value.end(closed);
   return closed;
-}
-
-function createMemberWriter(writer: ArgumentsWriter, key: string, kind: ValueKind): ReturnType<typeof createValueWriter> {
-  writer.key(key);
-  return createValueWriter(kind, writer.write);
 }
 
 function isWrapper({ tools }: CallContext, format: ParameterFormat, tool: string, key: string): boolean {
@@ -84,11 +81,12 @@ function* readValue(
   stops: MarkerSet,
   add: (text: string) => void,
 ): Steps<boolean> {
-  if (yield* accept(input, '<![CDATA[')) return yield* readCdata(input, format, add);
+  if (format.cdata === true && (yield* accept(input, CDATA))) return yield* readCdata(input, format, add);
+  if (format.cdata === true && isCutShort(input, CDATA)) return false;
   const closers = closersOf(format);
   const markers = new MarkerSet([...closers, ...(format.forgotten ?? [])]);
   for (;;) {
-    const marker = yield* readUntil(input, markers, add);
+    const marker = yield* readValueUntil(input, markers, add);
     if (marker === null) return false;
     if (!closers.includes(marker)) return true;
     input.take(marker.length);
@@ -97,12 +95,18 @@ function* readValue(
   }
 }
 
+const CDATA = '<![CDATA[';
+
+function isCutShort(input: Input, marker: string): boolean {
+  return input.ended && input.remaining > 0 && marker.startsWith(input.text.slice(input.at));
+}
+
 function closersOf({ closer, trimsLine }: ParameterFormat): string[] {
   return trimsLine ? [closer, `\n${closer}`, `\r\n${closer}`] : [closer];
 }
 
 function* readCdata(input: Input, { closer }: ParameterFormat, add: (text: string) => void): Steps<boolean> {
-  const end = yield* readUntil(input, new MarkerSet([']]>']), add);
+  const end = yield* readValueUntil(input, new MarkerSet([']]>']), add);
   if (end === null) return false;
   input.take(end.length);
   yield* skipSpace(input);
@@ -116,10 +120,11 @@ function* isFollowedByTag(input: Input, stops: MarkerSet): Steps<boolean> {
   for (;;) {
     let at = input.at;
     while (at < input.text.length && at - input.at < MAX_SPACE && isSpace(input.text.charCodeAt(at))) at++;
-    const { end, marker } = stops.scan(input.text, at, input.ended);
+    const { end, marker } = stops.scan(input.text, at, false);
     if (marker !== null) return end === at;
-    if (input.ended) return at === input.text.length;
     if (end > at || at - input.at === MAX_SPACE) return false;
+    // The end of the stream, or a tag that it cut off.
+    if (input.ended) return true;
     yield;
   }
 }

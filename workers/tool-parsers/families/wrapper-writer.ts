@@ -1,8 +1,8 @@
+import type { JsonValue } from '../../../shared/types/chat.ts';
 import { toJson } from '../literals/to-json.ts';
 import { isObject } from '../values/schema-types.ts';
 import { createValueWriter } from '../values/value-writer.ts';
 import type { ValueKind, ValueWriter } from '../values/value-writer.ts';
-import type { JsonValue } from '../../../shared/types/chat.ts';
 import type { ArgumentsWriter } from './arguments-writer.ts';
 
 /**
@@ -18,18 +18,14 @@ export function createWrapperWriter(
   let waiting = '';
   return {
     add: (text) => (waiting += text),
-    end: () => {
+    end: (closed) => {
       const members = membersOf(waiting, parameters);
       if (members === null) {
-        writer.key(key);
-        const value = createValueWriter(kind, writer.write);
+        const value = createValueWriter(kind, writer.member(key));
         value.add(waiting);
-        return value.end();
+        return value.end(closed);
       }
-      for (const [name, value] of members) {
-        writer.key(name);
-        writer.write(JSON.stringify(value));
-      }
+      for (const [name, value] of members) writer.member(name)(JSON.stringify(value));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readHeader } from '../engine/header.ts';
 import type { Input } from '../engine/input.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
-import { accept, acceptAny, readUntil, skipSpace } from '../engine/read.ts';
+import { accept, acceptAny, readUntil, readValueUntil, skipSpace } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import { tagAttributes } from '../engine/tag-attributes.ts';
 import type { CallContext } from '../engine/tool-format.ts';
@@ -45,8 +45,7 @@ function* readBody(context: CallContext, tool: string): Steps<void> {
   for (;;) {
     const tag = yield* readTag(input);
     if (tag === null || tag.startsWith('/')) return writer.close(tag === '/invoke');
-    writer.key(tag);
-    if (!(yield* readParameter(context, tool, tag, writer.write))) return writer.close(false);
+    if (!(yield* readParameter(context, tool, tag, writer.member(tag)))) return writer.close(false);
   }
 }
 
@@ -75,12 +74,12 @@ function* readParameter(
     const node: TreeNode = { name, text: '', children: [] };
     const closed = yield* readTree(input, node);
     const { schema, root } = tools.schemaOf(tool, name);
-    write(encodeTree(node, schema, root));
+    if (closed) write(encodeTree(node, schema, root));
     return closed;
   }
   const value = createValueWriter(kind, write);
-  const closer = yield* readUntil(input, new MarkerSet(prefixed(`</${name}>`)), value.add);
-  value.end();
+  const closer = yield* readValueUntil(input, new MarkerSet(prefixed(`</${name}>`)), value.add);
+  value.end(closer !== null);
   if (closer !== null) input.take(closer.length);
   return closer !== null;
 }

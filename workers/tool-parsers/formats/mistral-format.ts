@@ -1,8 +1,8 @@
+import { readName } from '../engine/header.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
 import { accept, skipSpace } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
-import { readName } from '../engine/header.ts';
 import { readJsonArguments } from '../families/json-arguments.ts';
 import { JSON_CALL_KEYS, readJsonCalls } from '../families/json-calls.ts';
 

@@ -1,5 +1,5 @@
-import { tagAttributes } from '../engine/tag-attributes.ts';
 import { skipSpace } from '../engine/read.ts';
+import { tagAttributes } from '../engine/tag-attributes.ts';
 import type { ToolFormat } from '../engine/tool-format.ts';
 import { jsonCalls } from '../families/json-calls.ts';
 import { taggedCalls } from '../families/tagged-calls.ts';
@@ -75,7 +75,9 @@ function dsml(): ToolFormat {
       headOf: (header) => {
         const attributes = tagAttributes(header);
         const key = attributes.get('name');
-        return key === undefined ? null : { key, kind: attributes.get('string') === 'true' ? 'string' : null };
+        return key === undefined
+          ? null
+          : { key, kind: attributes.get('string') === 'true' ? 'string' : null };
       },
       wrappers: ['arguments', 'input'],
     },
@@ -168,6 +170,7 @@ export const TAGGED_FORMATS = {
       opener: '<param ',
       headerEnd: '>',
       closer: '</param>',
+      cdata: true,
       headOf: namedKey,
       trimsLine: false,
       untyped: 'json',

@@ -1,15 +1,12 @@
 import { isSpace } from '../engine/character.ts';
 import type { Input } from '../engine/input.ts';
-import { readUntil } from '../engine/read.ts';
-import { MarkerSet } from '../engine/marker-set.ts';
-import { awaitChars } from '../engine/steps.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { Dialect } from './dialect.ts';
-import { jsonEscape } from './json-escape.ts';
+import { peekQuote, readLiteralString } from './literal-string.ts';
 import { scalarToJson } from './scalar-to-json.ts';
-import { transcodeString } from './transcode-string.ts';
+import { isBareKeyEnd, isBareStringEnd, isWordEnd, readWord } from './word.ts';
 
-/** `broken`: what comes next fits no literal; a word that is none has been written as it is. `cut`: the stream ended inside. */
+/** `broken`: what comes next fits no literal. `cut`: the stream ended inside. */
 export type Ending = 'done' | 'broken' | 'cut';
 
 type Expected = 'value' | 'key' | 'colon' | 'next';
@@ -59,11 +56,17 @@ export class LiteralTranscoder {
     return (this.#inString ? '"' : '') + this.#closers.toReversed().join('');
   }
 
+  /** Writes what still waits, a comma, a key or a word that is none: the rest goes out as it is. */
+  flush(): void {
+    if (this.#pending !== '') this.#write(this.#pending);
+    this.#pending = '';
+  }
+
   *run(): Steps<Ending> {
     for (;;) {
       const char = yield* this.#skipSpace();
       if (char === '') return 'cut';
-      const ending = this.#punctuation(char) ?? (yield* this.#token(char));
+      const ending = this.#punctuation(char) ?? (yield* this.#token());
       if (ending !== 'more') return ending;
       if (this.#closers.length === 0 && this.#expected === 'next') return 'done';
     }
@@ -108,7 +111,7 @@ export class LiteralTranscoder {
 
   #open(char: string): 'more' {
     const closer = CLOSER[char] ?? '}';
-    this.#flush();
+    this.flush();
     this.#input.take(1);
     this.#write(closer === '}' ? '{' : '[');
     this.#closers.push(closer);
@@ -144,119 +147,56 @@ export class LiteralTranscoder {
     return 'more';
   }
 
-  *#token(char: string): Steps<'more' | Ending> {
-    if (this.#expected === 'key') return yield* this.#key(char);
+  *#token(): Steps<'more' | Ending> {
+    const quote = yield* peekQuote(this.#input, this.#dialect.stringMark);
+    if (this.#expected === 'key') return yield* this.#key(quote);
     if (this.#expected !== 'value') return 'broken';
-    if (yield* this.#atStringMark()) return yield* this.#string(null);
-    if (char === '"' || char === "'") return yield* this.#string(char);
-    return yield* this.#scalar();
+    return yield* quote === '' ? this.#scalar() : this.#string(quote);
   }
 
-  *#key(char: string): Steps<'more' | Ending> {
-    let key = '';
-    const write = (piece: string) => (key += piece);
-    const marked = yield* this.#atStringMark();
-    if (marked || char === '"' || char === "'") {
-      if (!(yield* this.#stringBody(marked ? null : char, write))) return 'cut';
+  *#key(quote: string): Steps<'more' | Ending> {
+    const { stringMark, bareWords } = this.#dialect;
+    if (quote === '') {
+      const word = yield* readWord(this.#input, bareWords ? isBareKeyEnd : isWordEnd);
+      const isKey = word !== '' && (bareWords || scalarToJson(word) !== null);
+      this.#pending += isKey ? JSON.stringify(word) : word;
+      if (!isKey) return 'broken';
     } else {
-      const word = yield* this.#word(this.#dialect.bareWords ? isBareKeyEnd : isWordEnd);
-      if (word === '') return 'broken';
-      if (!this.#dialect.bareWords && scalarToJson(word) === null) return 'broken';
-      key = jsonEscape(word);
+      let key = '';
+      const write = (piece: string) => (key += piece);
+      if (!(yield* readLiteralString(this.#input, quote, stringMark, write))) return 'cut';
+      this.#pending += `"${key}"`;
     }
-    this.#pending += `"${key}"`;
     this.#expected = 'colon';
     this.#closable = false;
     return 'more';
   }
 
-  /** Null quote: the dialect's string mark. */
-  *#string(quote: string | null): Steps<'more' | Ending> {
-    this.#flush();
+  *#string(quote: string): Steps<'more' | Ending> {
+    this.flush();
     this.#write('"');
     this.#inString = true;
-    if (!(yield* this.#stringBody(quote, this.#write))) return 'cut';
+    if (!(yield* readLiteralString(this.#input, quote, this.#dialect.stringMark, this.#write))) return 'cut';
     this.#inString = false;
     this.#write('"');
     this.#expected = 'next';
     return 'more';
   }
 
-  *#stringBody(quote: string | null, write: (json: string) => void): Steps<boolean> {
-    if (quote === null) return yield* this.#markedString(write);
-    const triple = quote.repeat(3);
-    yield* awaitChars(this.#input, 2);
-    if (this.#input.startsWith(quote + quote)) yield* awaitChars(this.#input, 3);
-    const opening = this.#input.startsWith(triple) ? triple : quote;
-    this.#input.take(opening.length);
-    return yield* transcodeString(this.#input, opening, write);
-  }
-
-  *#markedString(write: (json: string) => void): Steps<boolean> {
-    const mark = this.#dialect.stringMark ?? '';
-    this.#input.take(mark.length);
-    const found = yield* readUntil(this.#input, new MarkerSet([mark]), (piece) => write(jsonEscape(piece)));
-    if (found !== null) this.#input.take(mark.length);
-    return found !== null;
-  }
-
   *#scalar(): Steps<'more' | Ending> {
-    const word = yield* this.#word(this.#dialect.bareWords ? isBareEnd : isWordEnd);
-    const next = this.#input.text.charAt(this.#input.at);
-    if (STRING_PREFIX.test(word) && (next === '"' || next === "'")) return yield* this.#string(next);
-    const json = scalarToJson(word.trimEnd()) ?? this.#bareString(word.trimEnd());
-    if (json === null && this.#input.remaining === 0) return 'cut';
-    this.#flush();
-    this.#write(json ?? word);
+    const { bareWords, stringMark } = this.#dialect;
+    const word = yield* readWord(this.#input, bareWords ? isBareStringEnd : isWordEnd);
+    const quote = STRING_PREFIX.test(word) && this.#input.remaining > 0 ? yield* peekQuote(this.#input, stringMark) : '';
+    if (quote !== '') return yield* this.#string(quote);
+    const text = word.trimEnd();
+    const json = scalarToJson(text) ?? (bareWords && text !== '' ? JSON.stringify(text) : null);
+    if (json === null) {
+      this.#pending += word;
+      return this.#input.remaining === 0 ? 'cut' : 'broken';
+    }
+    this.flush();
+    this.#write(json);
     this.#expected = 'next';
-    return json === null ? 'broken' : 'more';
+    return 'more';
   }
-
-  #bareString(word: string): string | null {
-    return this.#dialect.bareWords && word !== '' ? JSON.stringify(word) : null;
-  }
-
-  #flush(): void {
-    if (this.#pending !== '') this.#write(this.#pending);
-    this.#pending = '';
-  }
-
-  /** Waits only while what is there could still become the mark; consumes nothing. */
-  *#atStringMark(): Steps<boolean> {
-    const mark = this.#dialect.stringMark;
-    if (mark === null) return false;
-    while (this.#input.remaining < mark.length && !this.#input.ended) {
-      if (!mark.startsWith(this.#input.text.slice(this.#input.at))) return false;
-      yield;
-    }
-    return this.#input.startsWith(mark);
-  }
-
-  *#word(isEnd: (code: number) => boolean): Steps<string> {
-    let word = '';
-    for (;;) {
-      const from = this.#input.at;
-      let end = from;
-      while (end < this.#input.text.length && !isEnd(this.#input.text.charCodeAt(end))) end++;
-      word += this.#input.take(end - from);
-      if (this.#input.remaining > 0 || this.#input.ended) return word;
-      yield;
-    }
-  }
-}
-
-/** Words and numbers are made of letters, digits and `+ - . _`; anything else ends them. */
-function isWordEnd(code: number): boolean {
-  const letter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
-  const digit = code >= 0x30 && code <= 0x39;
-  return !letter && !digit && code !== 0x2b && code !== 0x2d && code !== 0x2e && code !== 0x5f;
-}
-
-/** `,` `]` `}` and the `<` of a marker end a string without quotes. */
-function isBareEnd(code: number): boolean {
-  return code === 0x2c || code === 0x5d || code === 0x7d || code === 0x3c;
-}
-
-function isBareKeyEnd(code: number): boolean {
-  return code === 0x3a || isBareEnd(code);
 }

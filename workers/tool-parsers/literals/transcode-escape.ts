@@ -7,7 +7,13 @@ import { jsonEscape } from './json-escape.ts';
 const SAME = '"\\/bfnrt';
 /** Escapes that give a character by its number, with their count of hexadecimal digits. */
 const HEX_DIGITS: Readonly<Record<string, number>> = { u: 4, x: 2, U: 8 };
-const OTHER: Readonly<Record<string, string>> = { "'": "'", a: '\\u0007', v: '\\u000b', '0': '\\u0000', '\n': '' };
+const OTHER: Readonly<Record<string, string>> = {
+  "'": "'",
+  a: '\\u0007',
+  v: '\\u000b',
+  '0': '\\u0000',
+  '\n': '',
+};
 
 /**
  * One backslash escape, JSON's or Python's, as JSON. `\'` becomes `'`, `\x41` becomes `A`, and what is no escape
@@ -18,9 +24,10 @@ export function* transcodeEscape(input: Input): Steps<string | null> {
   const kind = input.text.charAt(input.at + 1);
   const digits = HEX_DIGITS[kind];
   if (digits !== undefined) return yield* transcodeHex(input, kind, digits);
-  input.take(2);
-  if (SAME.includes(kind)) return `\\${kind}`;
-  return OTHER[kind] ?? `\\\\${jsonEscape(kind)}`;
+  const json = SAME.includes(kind) ? `\\${kind}` : OTHER[kind];
+  // No escape: the backslash is text, and so is what follows it.
+  input.take(json === undefined ? 1 : 2);
+  return json ?? '\\\\';
 }
 
 function* transcodeHex(input: Input, kind: string, digits: number): Steps<string | null> {
@@ -28,8 +35,8 @@ function* transcodeHex(input: Input, kind: string, digits: number): Steps<string
   const hex = input.text.slice(input.at + 2, input.at + 2 + digits);
   const code = /^[0-9a-fA-F]+$/.test(hex) ? Number.parseInt(hex, 16) : Number.NaN;
   if (!(code <= 0x10ffff)) {
-    input.take(2);
-    return `\\\\${kind}`;
+    input.take(1);
+    return '\\\\';
   }
   const escape = input.take(2 + digits);
   return kind === 'u' ? escape : jsonEscape(String.fromCodePoint(code));

@@ -12,11 +12,7 @@ const DOUBLE_QUOTE = 0x22;
  * closing one; every piece written is valid on its own, so an unfinished string is a prefix of the finished one.
  * False: the stream ended inside.
  */
-export function* transcodeString(
-  input: Input,
-  quote: string,
-  write: (json: string) => void,
-): Steps<boolean> {
+export function* transcodeString(input: Input, quote: string, write: (json: string) => void): Steps<boolean> {
   const quoteCode = quote.charCodeAt(0);
   for (;;) {
     const end = endOfPlain(input.text, input.at, quoteCode);

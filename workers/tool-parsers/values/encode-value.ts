@@ -1,5 +1,5 @@
-import { toJson } from '../literals/to-json.ts';
 import { scalarToJson } from '../literals/scalar-to-json.ts';
+import { toJson } from '../literals/to-json.ts';
 import type { JsonType } from './schema-types.ts';
 
 const INTEGER = /^-?(?:0|[1-9]\d*)$/;

@@ -24,7 +24,11 @@ const TYPE_NAMES: Readonly<Record<string, JsonType>> = {
 const MAX_DEPTH = 8;
 
 /** Types that a value may have under `schema`; empty: the schema does not say. `root` is where `$ref` points into. */
-export function schemaTypes(schema: JsonValue | undefined, root: JsonObject, depth = 0): ReadonlySet<JsonType> {
+export function schemaTypes(
+  schema: JsonValue | undefined,
+  root: JsonObject,
+  depth = 0,
+): ReadonlySet<JsonType> {
   if (!isObject(schema) || depth > MAX_DEPTH) return new Set();
   const types = new Set<JsonType>(declaredTypes(schema));
   for (const branch of branchesOf(schema, root)) {

@@ -9,7 +9,8 @@ import type { JsonType } from './schema-types.ts';
 /** Turns the plain text of one parameter into JSON while it arrives. */
 export interface ValueWriter {
   add(text: string): void;
-  end(): void;
+  /** `closed` false: the stream ended inside. What may have gone on (`2`, `24`) is then left out. */
+  end(closed: boolean): void;
 }
 
 /** What a parameter's text means: a string as it is, one of these types, or whatever JSON it happens to be. */
@@ -21,7 +22,9 @@ type Write = (json: string) => void;
 export function createValueWriter(kind: ValueKind, write: Write): ValueWriter {
   if (kind === 'string' || (kind !== 'json' && isOnly(kind, ['string']))) return createStringWriter(write);
   if (kind !== 'json' && isOnly(kind, ['object', 'array'])) return createLiteralWriter(write);
-  return kind === 'json' ? createGuessingWriter(write) : createWaitingWriter((text) => write(encodeValue(text, kind)));
+  return kind === 'json'
+    ? createGuessingWriter(write)
+    : createWaitingWriter((text) => write(encodeValue(text, kind)));
 }
 
 function isOnly(types: ReadonlySet<JsonType>, allowed: readonly JsonType[]): boolean {
@@ -39,16 +42,21 @@ function createStringWriter(write: Write): ValueWriter {
       start();
       write(jsonEscape(text));
     },
-    end: () => {
-      start();
-      write('"');
+    end: (closed) => {
+      if (closed) start();
+      if (open) write('"');
     },
   };
 }
 
 function createWaitingWriter(finish: (text: string) => void): ValueWriter {
   let waiting = '';
-  return { add: (text) => (waiting += text), end: () => finish(waiting) };
+  return {
+    add: (text) => (waiting += text),
+    end: (closed) => {
+      if (closed) finish(waiting);
+    },
+  };
 }
 
 /** Without a schema the first character tells: what cannot begin JSON is a string, and need not wait. */
@@ -64,9 +72,9 @@ function createGuessingWriter(write: Write): ValueWriter {
       string = createStringWriter(write);
       string.add(waiting);
     },
-    end: () => {
-      if (string !== null) return string.end();
-      write(toJson(waiting.trim()) ?? JSON.stringify(waiting));
+    end: (closed) => {
+      if (string !== null) return string.end(closed);
+      if (closed) write(toJson(waiting.trim()) ?? JSON.stringify(waiting));
     },
   };
 }
@@ -92,14 +100,14 @@ function createLiteralWriter(write: Write): ValueWriter {
       } else input.append(text);
       steps.next();
     },
-    end: () => {
-      if (string !== null) return string.end();
-      if (waiting !== null) return write(JSON.stringify(waiting));
+    end: (closed) => {
+      if (string !== null) return string.end(closed);
+      if (waiting !== null) return closed ? write(JSON.stringify(waiting)) : undefined;
       input.end();
       const ending = steps.next().value;
       if (ending === 'cut') write(transcoder.unclosed());
       // What follows a broken literal is passed on: validation shall see what the model wrote.
-      else if (ending === undefined) write(input.take(input.remaining).trimEnd());
+      else if (ending === undefined) writeRest(input.take(input.remaining).trimEnd());
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/types/chat.ts';
+import type { JsonObject } from '../../../../shared/types/chat.ts';
 
 const object = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({
   type: 'object',
@@ -147,6 +147,7 @@ export const TOOL_SCHEMAS: Readonly<Record<string, JsonObject>> = {
     properties: { country: { enum: ['US', 'NL'] }, code: { type: 'string' } },
     required: ['country', 'code'],
     if: { properties: { country: { const: 'US' } } },
+    // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's keyword
     then: { properties: { code: { pattern: '^[0-9]{5}$' } } },
     else: { properties: { code: { pattern: '^[0-9]{4}[A-Z]{2}$' } } },
   },

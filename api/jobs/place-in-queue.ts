@@ -14,13 +14,25 @@ export interface Place {
 }
 
 /** Throws `no_worker` or `queue_full`, each with the time after which trying again makes sense. */
-export function placeIn(snapshot: QueueSnapshot, model: string, tier: ServiceTier, queueDepth: number): Place {
+export function placeIn(
+  snapshot: QueueSnapshot,
+  model: string,
+  tier: ServiceTier,
+  queueDepth: number,
+): Place {
   const load = snapshot.models.get(model);
   if (load === undefined || load.workers.length === 0) throw noWorker(model);
   const waiting = waitingInAll(load);
-  if (waiting >= queueDepth) throw queueFull(model, queueDepth, etaOf(load, waiting));
-  const position = load.depth[tier].waiting + waitingAhead(load, tier);
+  if (waiting - freeSlots(load) >= queueDepth) throw queueFull(model, queueDepth, etaOf(load, waiting));
+  const ahead = load.depth[tier].waiting + waitingAhead(load, tier);
+  const position = Math.max(0, ahead - freeSlots(load));
   return { position, eta: etaOf(load, position) };
+}
+
+/** Jobs accepted since the last picture are on their way into these, not in a queue. */
+function freeSlots({ workers }: ModelLoad): number {
+  const open = workers.filter(({ gate }) => gate === 'open');
+  return open.reduce((sum, { slots, running }) => sum + Math.max(0, slots - running), 0);
 }
 
 /** The same for a job that waits already, `ahead` others of its own tier before it. */
@@ -40,5 +52,7 @@ function queueFull(model: string, limit: number, eta: Eta | null): SwitchyardErr
   const message = `The queue of ${model} is full (${limit} jobs wait, the limit); the current ETA is ${wait}.`;
   // A tenth of the backlog: enough places will be free by then.
   const seconds = eta === null ? NO_WORKER_RETRY_S : Math.ceil(eta.p50 / 10_000);
-  return new SwitchyardError('queue_full', message, { retryAfterS: Math.min(Math.max(seconds, 1), MAX_RETRY_S) });
+  return new SwitchyardError('queue_full', message, {
+    retryAfterS: Math.min(Math.max(seconds, 1), MAX_RETRY_S),
+  });
 }

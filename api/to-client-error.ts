@@ -1,8 +1,8 @@
 import type { FastifyError } from 'fastify';
 
-import { type ErrorCode, SwitchyardError, toSwitchyardError } from '../../shared/errors.ts';
-import { isRedisUnavailable } from '../../shared/redis/is-redis-unavailable.ts';
-import { explainViolation } from '../schemas/explain-violation.ts';
+import { type ErrorCode, SwitchyardError, toSwitchyardError } from '../shared/errors.ts';
+import { isRedisUnavailable } from '../shared/redis/is-redis-unavailable.ts';
+import { explainViolation } from './schemas/explain-violation.ts';
 
 /** Errors of Fastify itself that a client can cause, in our words. */
 const OF_FASTIFY: Record<string, [ErrorCode, string]> = {
@@ -13,7 +13,7 @@ const OF_FASTIFY: Record<string, [ErrorCode, string]> = {
 };
 
 /** Whatever was thrown, as an error of the table. What is a bug becomes `internal_error` and keeps its cause for the log. */
-export function toHttpError(thrown: unknown): SwitchyardError {
+export function toClientError(thrown: unknown): SwitchyardError {
   if (thrown instanceof SwitchyardError) return thrown;
   if (isRedisUnavailable(thrown)) return redisUnavailable(thrown);
   if (!(thrown instanceof Error)) return toSwitchyardError(thrown);

@@ -1,0 +1,50 @@
+import type { AddressInfo } from 'node:net';
+
+import { readEnvironment } from '../shared/config/environment.ts';
+import { loadConfig } from '../shared/config/load-config.ts';
+import { requireKeysBeyondLoopback } from '../shared/config/require-keys-beyond-loopback.ts';
+import { createLogger } from '../shared/observability/logger.ts';
+import { createApp } from './app.ts';
+import { createDeps } from './deps.ts';
+
+/** Streams get their last word at once, so what still hangs after this is cut. */
+const CLOSE_GRACE_MS = 5000;
+
+/** Reads the environment, runs one api node until a signal, closes it. A second signal ends at once. */
+async function main(): Promise<void> {
+  const environment = readEnvironment();
+  const config = loadConfig(environment.configFolder);
+  requireKeysBeyondLoopback(environment.host, config.gateway.tenants);
+  const logger = createLogger({ level: environment.logLevel, component: 'api' });
+  const { deps, start, release } = createDeps({ config, environment, logger });
+  const app = await createApp(deps);
+
+  async function stop(): Promise<void> {
+    const cut = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
+    await app.close();
+    clearTimeout(cut);
+    await release();
+  }
+
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    void stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+
+  await start();
+  await app.listen({ host: environment.host, port: environment.port });
+  const { port } = app.server.address() as AddressInfo;
+  const host = environment.host.includes(':') ? `[${environment.host}]` : environment.host;
+  process.stdout.write(`api ready http://${host}:${port}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`api: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(2);
+}

@@ -1,0 +1,137 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ROOT } from '../../deploy/folders.ts';
+import { freePort } from '../../deploy/process/free-port.ts';
+import { apiCommand, simulatorCommand, workerCommand } from '../../deploy/up/part-commands.ts';
+import { untilGatewayReady } from '../../deploy/up/until-gateway-ready.ts';
+import { loadConfig } from '../../shared/config/load-config.ts';
+import type { Config, ModelConfig } from '../../shared/config/types.ts';
+import type { ConfigTexts } from './config-folder.ts';
+import { startEntry, type TestProcess } from './processes.ts';
+import { startTestRedis, type TestRedis, type TestRedisOptions } from './redis.ts';
+
+export interface GatewayOptions {
+  /** Api processes; 1 by default. */
+  apis?: number;
+  /** Workers per model id, each with a simulator of its own. By default one for each model of the configuration. */
+  workers?: Record<string, number>;
+  /** Files that replace those of `configs/`. */
+  config?: ConfigTexts;
+  /** How much faster than a real engine the simulators run; 20 by default. */
+  speed?: number;
+  redis?: TestRedisOptions;
+  /** For api and workers, beside this process's environment. */
+  env?: Record<string, string>;
+}
+
+export interface TestWorker {
+  model: string;
+  /** Its `address` is the worker's id. */
+  process: TestProcess;
+  /** Its `address` is the engine's URL. */
+  simulator: TestProcess;
+}
+
+/** A gateway of real processes. They do not come back when a test kills them. */
+export interface TestGateway {
+  /** Of the first api process. */
+  url: string;
+  /** Of every api process, in the order of `apis`. */
+  urls: string[];
+  apis: TestProcess[];
+  workers: TestWorker[];
+  redis: TestRedis;
+  config: Config;
+  /** One more worker, on a simulator of its own. It is stopped with the rest. */
+  addWorker(model: string): Promise<TestWorker>;
+  addApi(): Promise<TestProcess>;
+  /** All that still runs, and the folders; idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ *     const gateway = await startGateway({ apis: 2, workers: { 'llama-3.1-8b-instruct': 2 } });
+ *     onTestFinished(() => gateway.stop());
+ */
+export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
+  const folder = await createConfigFolder(options.config ?? {});
+  const config = loadConfig(folder);
+  const redis = await startTestRedis(options.redis);
+  const env = { ...options.env, REDIS_URL: redis.url, SWITCHYARD_CONFIG: folder };
+  const parts = createParts(config, env, options.speed ?? 20);
+  const stop = async (): Promise<void> => {
+    await parts.stop();
+    await redis.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await Promise.all([
+      ...Array.from({ length: options.apis ?? 1 }, () => parts.addApi()),
+      ...modelsOf(options.workers, config).map((model) => parts.addWorker(model)),
+    ]);
+    const urls = parts.apis.map((api) => api.address);
+    await Promise.all(urls.map((url) => untilGatewayReady(url, AbortSignal.timeout(30_000))));
+    return { ...parts, url: urls[0] ?? '', urls, redis, config, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function createConfigFolder(texts: ConfigTexts): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'switchyard-config-'));
+  await cp(join(ROOT, 'configs'), folder, { recursive: true });
+  for (const [name, text] of Object.entries(texts)) await writeFile(join(folder, name), text);
+  return folder;
+}
+
+function modelsOf(workers: GatewayOptions['workers'], config: Config): string[] {
+  const counts = workers ?? Object.fromEntries(config.models.map((model) => [model.id, 1]));
+  return Object.entries(counts).flatMap(([model, count]) => Array.from({ length: count }, () => model));
+}
+
+type Parts = Pick<TestGateway, 'apis' | 'workers' | 'addApi' | 'addWorker' | 'stop'>;
+
+function createParts(config: Config, env: Record<string, string>, speed: number): Parts {
+  const apis: TestProcess[] = [];
+  const workers: TestWorker[] = [];
+  const simulators: TestProcess[] = [];
+  const addSimulator = async (model: ModelConfig): Promise<TestProcess> => {
+    const simulator = await startEntry({
+      name: `simulator ${model.id}`,
+      ...simulatorCommand(model, { port: 0, speed }),
+    });
+    simulators.push(simulator);
+    return simulator;
+  };
+  return {
+    apis,
+    workers,
+    async addApi() {
+      const command = apiCommand(await freePort());
+      const api = await startEntry({ name: 'api', ...command, env: { ...env, ...command.env } });
+      apis.push(api);
+      return api;
+    },
+    async addWorker(id) {
+      const model = config.models.find((candidate) => candidate.id === id);
+      if (model === undefined) throw new Error(`no model ${id}`);
+      const simulator = await addSimulator(model);
+      const command = workerCommand(id, { url: simulator.address, simulated: true });
+      const worker = {
+        model: id,
+        process: await startEntry({ name: `worker ${id}`, ...command, env }),
+        simulator,
+      };
+      workers.push(worker);
+      return worker;
+    },
+    async stop() {
+      await Promise.all(apis.map((api) => api.stop()));
+      await Promise.all(workers.map((worker) => worker.process.stop()));
+      await Promise.all(simulators.map((simulator) => simulator.stop()));
+    },
+  };
+}
