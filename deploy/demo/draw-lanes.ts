@@ -9,7 +9,7 @@ export interface Screen {
 }
 
 /** Narrower columns are hard to read: then lanes stack. */
-const MIN_LANE_COLUMNS = 34;
+const MIN_LANE_COLUMNS = 24;
 const GAP = 2;
 const ROUTE_ROWS = 2;
 const ENDING_ROWS = 2;
@@ -17,7 +17,7 @@ const ENDING_ROWS = 2;
 const FRAME_ROWS = ROUTE_ROWS + ENDING_ROWS + 2;
 const MIN_ANSWER_ROWS = 3;
 
-/** All lanes as screen lines, side by side as far as they fit; of each answer its last lines. */
+/** All lanes as screen lines, no more than fit, side by side where there is room; of each answer its last lines. */
 export function drawLanes(lanes: readonly Lane[], screen: Screen): string[] {
   const perRow = Math.max(1, Math.min(lanes.length, Math.floor(screen.columns / MIN_LANE_COLUMNS)));
   const width = Math.floor(screen.columns / perRow) - GAP;
@@ -28,7 +28,9 @@ export function drawLanes(lanes: readonly Lane[], screen: Screen): string[] {
   const blocks = lanes.map((lane) => drawLane(lane, width, answerRows));
   return Array.from({ length: rowsOfLanes }, (_, row) =>
     joinBlocks(blocks.slice(row * perRow, (row + 1) * perRow), width),
-  ).flat();
+  )
+    .flat()
+    .slice(0, screen.rows - 1);
 }
 
 function drawLane(lane: Lane, width: number, answerRows: number): string[] {

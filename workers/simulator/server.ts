@@ -7,6 +7,7 @@ import { createRenderPrompt } from './answers/render-prompt.ts';
 import { loadReplay, NO_REPLAY } from './answers/replay.ts';
 import { createSimulatedModel } from './answers/simulated-model.ts';
 import { createSplitPrompt } from './answers/split-prompt.ts';
+import { createReadConstraint } from './constraints/read-constraint.ts';
 import { createRealClock } from './engine/clock.ts';
 import { createEngineMetrics } from './engine/engine-metrics.ts';
 import { createSimulatedEngine } from './engine/engine.ts';
@@ -22,6 +23,7 @@ import { createLogprobOf } from './http/token-logprobs.ts';
 import { tokenRoutes } from './http/token-routes.ts';
 import { InvalidOption, resolveOptions, type SimulatorOptions, type SimulatorSettings } from './options.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
+import { createCompileCheck } from './schema/compile-check.ts';
 import { createTokenizer } from './tokenizer/tokenizer.ts';
 
 export interface SimulatorServer {
@@ -78,6 +80,8 @@ async function createRoutes(
 ): Promise<Routes> {
   const { maxModelLen, modelId } = options;
   const tokenizer = createTokenizer();
+  const compileCheck = createCompileCheck();
+  const readConstraint = createReadConstraint(compileCheck);
   const format = CALL_FORMATS[options.toolFormat]!;
   const reasoning = options.reasoningStyle === null ? null : REASONING_STYLES[options.reasoningStyle]!;
   const answerPrefix = reasoning?.openInPrompt === true ? reasoning.open : '';
@@ -86,7 +90,7 @@ async function createRoutes(
   const renderPrompt = createRenderPrompt(tokenizer, format, answerPrefix);
   const model = createSimulatedModel({
     tokenizer,
-    answerer: createAnswerer({ tokenizer, format, reasoning, replay }),
+    answerer: createAnswerer({ tokenizer, format, reasoning, replay, compileCheck }),
     splitPrompt: createSplitPrompt(tokenizer, answerPrefix),
   });
   const faults = createFaultBook();
@@ -95,7 +99,17 @@ async function createRoutes(
     ...infoRoutes({ engine, metrics, faults, options }),
     ...tokenRoutes({ tokenizer, renderPrompt, maxModelLen }),
     ...adminRoutes({ engine, faults }),
-    ...generationRoutes({ engine, model, tokenizer, logprobOf, faults, maxModelLen, modelId, renderPrompt }),
+    ...generationRoutes({
+      engine,
+      model,
+      tokenizer,
+      logprobOf,
+      faults,
+      maxModelLen,
+      modelId,
+      renderPrompt,
+      readConstraint,
+    }),
   };
 }
 

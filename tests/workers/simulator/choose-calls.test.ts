@@ -4,14 +4,20 @@ import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
 import { chooseCalls } from '../../../workers/simulator/answers/choose-calls.ts';
 import { createRandom } from '../../../workers/simulator/engine/random.ts';
 import { CALL_FORMATS } from '../../../workers/simulator/formats/registry.ts';
-import { compileCheck } from '../../../workers/simulator/schema/compile-check.ts';
+import { createCompileCheck } from '../../../workers/simulator/schema/compile-check.ts';
 import { SLOPPY_SCHEMAS, TOOL_SCHEMAS } from './support/tool-schemas.ts';
 
+const compileCheck = createCompileCheck();
 const SEEDS = Array.from({ length: 12 }, (_, seed) => seed);
 const QUESTION = 'Book Berlin for 3 people on Friday, please';
 
 function call(parameters: JsonObject, seed: number, question = QUESTION) {
-  return chooseCalls([{ name: 'act', description: '', parameters }], question, createRandom(seed))[0]!;
+  return chooseCalls(
+    [{ name: 'act', description: '', parameters }],
+    question,
+    createRandom(seed),
+    compileCheck,
+  )[0]!;
 }
 
 describe('arguments fit the schema', () => {
@@ -48,7 +54,8 @@ describe('what the model picks', () => {
     { name: 'sendEmail', description: 'Send a message to somebody', parameters: {} },
     { name: 'search', description: 'Search the web', parameters: {} },
   ];
-  const names = (question: string) => chooseCalls(tools, question, createRandom(1)).map(({ name }) => name);
+  const names = (question: string) =>
+    chooseCalls(tools, question, createRandom(1), compileCheck).map(({ name }) => name);
 
   test('the tool that shares words with the question', () => {
     expect(names('How is the weather today')).toEqual(['get_weather']);

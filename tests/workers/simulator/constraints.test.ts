@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 
 import type { JsonObject } from '../../../shared/types/chat.ts';
-import { readConstraint } from '../../../workers/simulator/constraints/read-constraint.ts';
+import { createReadConstraint } from '../../../workers/simulator/constraints/read-constraint.ts';
 import { UnsupportedConstraint } from '../../../workers/simulator/constraints/unsupported-constraint.ts';
-import { compileCheck } from '../../../workers/simulator/schema/compile-check.ts';
+import { createCompileCheck } from '../../../workers/simulator/schema/compile-check.ts';
 import { createModel, message } from './support/create-model.ts';
 import { TOOL_SCHEMAS } from './support/tool-schemas.ts';
 
 const model = createModel();
+const compileCheck = createCompileCheck();
+const readConstraint = createReadConstraint(compileCheck);
 const QUESTION = 'Weather in Paris? And trains to Rome at 9?';
 const promptIds = model.renderPrompt({
   messages: [message('user', QUESTION)],

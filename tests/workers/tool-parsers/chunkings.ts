@@ -1,7 +1,7 @@
 /** Every way of cutting a text that has broken a parser somewhere: whole, single characters, each cut in two, random. */
 export function* chunkings(text: string, seed = 1): Generator<string[]> {
   yield [text];
-  yield [...text];
+  yield Array.from(text);
   yield text.split('');
   for (let cut = 1; cut < text.length; cut++) yield [text.slice(0, cut), text.slice(cut)];
   for (let run = 0; run < 50; run++) yield randomChunks(text, createRandom(seed * 1000 + run));

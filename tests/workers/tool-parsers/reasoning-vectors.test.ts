@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { describe, expect, test } from 'vitest';
 
 import { chunkings } from './chunkings.ts';
 import { parseChunks } from './parse-chunks.ts';
+import type { Options } from './parse-chunks.ts';
 import { missingVectors, readVectors } from './recorded-vectors.ts';
 import type { ReasoningVector } from './recorded-vectors.ts';
 
@@ -32,6 +35,10 @@ const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
   ['granite  bar Here is my response: baz', 'recorded behind a text that the vector does not carry'],
   ['deepseek_v3 </think>This is the rest', 'a closing tag at the start says nothing and is no answer'],
   ['nemotron_v3 <think>This is plain content', "recorded with the template's thinking off"],
+  [
+    'qwen3 I need to read the file.\n\n<tool_call>\n<function=bash>\n<parameter=command>\ncat /etc/hosts\n</parameter>\n</function>\n</tool_call>',
+    'only a tool parser beside it knows that a call ends reasoning: every-format tests that',
+  ],
   ['qwen3 This is plain content', "recorded with the template's thinking off"],
   [
     "step3p5 <think> This is last turn's reasoning section </think> hello <think>",
@@ -45,27 +52,32 @@ const VECTORS = readVectors<ReasoningVector>('reasoning.jsonl').map((vector) => 
   expected: vector.stream ?? vector.expected,
 }));
 
-describe.skipIf(missingVectors !== null)(`recorded reasoning ${missingVectors ?? ''}`, () => {
-  const known = VECTORS.filter((vector) => PARSERS[vector.reasoning_parser] !== undefined);
+const PARSED = VECTORS.filter((vector) => PARSERS[vector.reasoning_parser] !== undefined);
 
-  test.each(known)('$reasoning_parser: $model_output', (vector) => {
-    const reasoningParser = PARSERS[vector.reasoning_parser] ?? null;
-    if (vector.model_output.includes('<tool_call>')) return expectCallEndsReasoning(vector);
-    const options = { reasoningParser };
+function optionsOf(vector: ReasoningVector): Options {
+  return { reasoningParser: PARSERS[vector.reasoning_parser] ?? null };
+}
+
+function said(vector: ReasoningVector): unknown {
+  const parsed = parseChunks(optionsOf(vector), [vector.model_output]);
+  return [parsed.reasoning.trim(), parsed.content.trim()];
+}
+
+function expectedOf({ expected }: ReasoningVector): unknown {
+  return [(expected.reasoning ?? '').trim(), (expected.content ?? '').trim()];
+}
+
+describe.skipIf(missingVectors !== null)(`recorded reasoning ${missingVectors ?? ''}`, () => {
+  test.each(PARSED)('$reasoning_parser: $model_output', (vector) => {
+    const key = `${PARSERS[vector.reasoning_parser]} ${vector.model_output}`;
+    expect(isDeepStrictEqual(said(vector), expectedOf(vector))).toBe(!EXCEPTIONS.has(key));
+    const options = optionsOf(vector);
     const whole = parseChunks(options, [vector.model_output]);
-    const said = { reasoning: whole.reasoning.trim(), content: whole.content.trim() };
-    const expected = {
-      reasoning: (vector.expected.reasoning ?? '').trim(),
-      content: (vector.expected.content ?? '').trim(),
-    };
-    const reason = EXCEPTIONS.get(`${reasoningParser} ${vector.model_output}`);
-    if (reason === undefined) expect(said).toEqual(expected);
-    else expect(said, reason).not.toEqual(expected);
     for (const chunks of chunkings(vector.model_output)) expect(parseChunks(options, chunks)).toEqual(whole);
   });
 
   test('every class but the base class is known', () => {
-    const unknown = VECTORS.filter((vector) => !known.includes(vector)).map(
+    const unknown = VECTORS.filter((vector) => !PARSED.includes(vector)).map(
       (vector) => vector.reasoning_parser,
     );
     expect([...new Set(unknown)].toSorted()).toEqual([
@@ -74,10 +86,3 @@ describe.skipIf(missingVectors !== null)(`recorded reasoning ${missingVectors ??
     ]);
   });
 });
-
-/** Here the tool parser knows that a call ends unclosed reasoning; alone, the reasoning parser cannot. */
-function expectCallEndsReasoning(vector: ReasoningVector): void {
-  const parsed = parseChunks({ reasoningParser: 'qwen3', toolParser: 'qwen3_coder' }, [vector.model_output]);
-  expect(parsed.reasoning).toBe(vector.expected.reasoning);
-  expect(parsed.calls).toHaveLength(1);
-}

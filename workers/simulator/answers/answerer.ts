@@ -2,6 +2,7 @@ import type { Constraint } from '../constraints/constraint.ts';
 import { writeConstrained } from '../constraints/write-constrained.ts';
 import { createRandom, hashText, type Random, randomInteger } from '../engine/random.ts';
 import type { CallFormat } from '../formats/call-format.ts';
+import type { CompileCheck } from '../schema/compile-check.ts';
 import { addedTokenId } from '../tokenizer/added-tokens.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { chooseCalls } from './choose-calls.ts';
@@ -23,6 +24,7 @@ export interface AnswererDeps {
   format: CallFormat;
   reasoning: ReasoningStyle | null;
   replay: Replay;
+  compileCheck: CompileCheck;
 }
 
 /** Length of prose: lognormal, as chat answers are. */
@@ -32,7 +34,13 @@ const LENGTH_BOUNDS = { least: 12, most: 900 };
 /** Share of tool-calling answers that say something before they call. */
 const TEXT_BEFORE_CALLS = 0.25;
 
-export function createAnswerer({ tokenizer, format, reasoning, replay }: AnswererDeps): Answerer {
+export function createAnswerer({
+  tokenizer,
+  format,
+  reasoning,
+  replay,
+  compileCheck,
+}: AnswererDeps): Answerer {
   const stop = addedTokenId('<|eot_id|>');
 
   /** Sentences until `tokens` are reached; whole ones, so usually a few tokens more. */
@@ -57,7 +65,7 @@ export function createAnswerer({ tokenizer, format, reasoning, replay }: Answere
     if (toolResults.length > 0) return tellResults(toolResults, question, random);
     if (tools.length === 0) return prose(keywordsOf(question), random, proseTokens(random));
     const textBefore = random() < TEXT_BEFORE_CALLS ? 'Let me look that up.' : '';
-    return tokenizer.encode(format.render(chooseCalls(tools, question, random), textBefore));
+    return tokenizer.encode(format.render(chooseCalls(tools, question, random, compileCheck), textBefore));
   }
 
   function tellResults(results: readonly string[], question: string, random: Random): number[] {
@@ -96,7 +104,10 @@ export function createAnswerer({ tokenizer, format, reasoning, replay }: Answere
         callSeparator: format.separator,
       };
       const random = createRandom(hashText(prompt));
-      return [...tokenizer.encode(writeConstrained(constraint, { ...source, question, random })), stop];
+      return [
+        ...tokenizer.encode(writeConstrained(constraint, { ...source, question, random, compileCheck })),
+        stop,
+      ];
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
+import type { CompileCheck } from '../schema/compile-check.ts';
 import { isObject } from '../schema/json-types.ts';
+import { schemasOf } from './constraint-schemas.ts';
 import type { Constraint } from './constraint.ts';
 import { readPattern, readSchema, readStructuralFormat } from './structural-format.ts';
 import { UnsupportedConstraint } from './unsupported-constraint.ts';
@@ -10,7 +12,19 @@ const KINDS = ['json', 'regex', 'choice', 'grammar', 'structural_tag', 'json_obj
  * The constraint of a request body: `response_format`, or vLLM's own `structured_outputs`. Null: none.
  * Throws UnsupportedConstraint.
  */
-export function readConstraint(body: JsonObject): Constraint | null {
+export type ReadConstraint = (body: JsonObject) => Constraint | null;
+
+/** Schemas that no validator takes are refused, as by vLLM's backends. */
+export function createReadConstraint(compileCheck: CompileCheck): ReadConstraint {
+  return (body) => {
+    const constraint = readUnchecked(body);
+    const schemas = constraint === null ? [] : schemasOf(constraint);
+    if (schemas.every((schema) => compileCheck(schema) !== null)) return constraint;
+    throw new UnsupportedConstraint('the provided JSON schema is invalid or contains features not supported');
+  };
+}
+
+function readUnchecked(body: JsonObject): Constraint | null {
   const { response_format: format, structured_outputs: outputs } = body;
   if (isObject(outputs)) return readStructuredOutputs(outputs);
   if (!isObject(format)) return null;

@@ -4,14 +4,13 @@ import { pickClosest } from '../answers/pick-closest.ts';
 import { questionsOf } from '../answers/questions.ts';
 import { pick } from '../engine/random.ts';
 import { jsonText } from '../formats/json-text.ts';
-import { fittingValue } from '../schema/fitting-value.ts';
+import { type FittingSource, fittingValue } from '../schema/fitting-value.ts';
 import { samplePattern } from '../schema/sample-pattern.ts';
-import type { ValueSource } from '../schema/value-source.ts';
 import type { Constraint } from './constraint.ts';
 import type { StructuralFormat, StructuralTag } from './structural-format.ts';
 
 /** What the writer knows of the prompt. */
-export interface ConstrainedSource extends Omit<ValueSource, 'root'> {
+export interface ConstrainedSource extends FittingSource {
   /** What the last user message asks. */
   question: string;
   /** What a model of this family writes between two calls. */

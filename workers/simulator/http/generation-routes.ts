@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
 import type { RenderPrompt } from '../answers/render-prompt.ts';
+import type { ReadConstraint } from '../constraints/read-constraint.ts';
 import { createChatWriter } from './chat-writer.ts';
 import { createCompletionWriter } from './completion-writer.ts';
 import { type Exchange, header, parseObject, readText } from './exchange.ts';
@@ -17,6 +18,7 @@ export interface GenerationRouteDeps extends GenerationDeps {
   /** The id under which the model is served. */
   modelId: string;
   renderPrompt: RenderPrompt;
+  readConstraint: ReadConstraint;
 }
 
 /** vLLM's default for `/v1/completions`: whoever continues a generation has to say more. */
@@ -29,7 +31,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Routes {
     refuseParsedTools(body);
     const promptIds = deps.renderPrompt({ ...readChat(body), addGenerationPrompt: true });
     const order = withLength(exchange, {
-      ...readOrder(body),
+      ...readOrder(body, deps.readConstraint),
       maxTokens: readInteger(body, 'max_completion_tokens', 1) ?? readInteger(body, 'max_tokens', 1),
       logprobs: readFlag(body, 'logprobs', false)
         ? (readInteger(body, 'top_logprobs', 0, MOST_LOGPROBS) ?? 0)
@@ -42,7 +44,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Routes {
     const { text, body } = await readBody(exchange, deps.modelId);
     const promptIds = readPromptIds(body, deps);
     const order = withLength(exchange, {
-      ...readOrder(body),
+      ...readOrder(body, deps.readConstraint),
       maxTokens: readInteger(body, 'max_tokens', 1) ?? COMPLETION_MAX_TOKENS,
       logprobs: readInteger(body, 'logprobs', 0, MOST_LOGPROBS),
     });

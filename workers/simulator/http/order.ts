@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../shared/types/chat.ts';
 import type { Constraint } from '../constraints/constraint.ts';
-import { readConstraint } from '../constraints/read-constraint.ts';
+import type { ReadConstraint } from '../constraints/read-constraint.ts';
 import { UnsupportedConstraint } from '../constraints/unsupported-constraint.ts';
 import { asTokenIds, invalid, readFlag, readInteger, readNumber, readObject, readStrings } from './fields.ts';
 import { HttpError } from './http-error.ts';
@@ -27,7 +27,10 @@ export interface Order {
 }
 
 /** What chat and completions have in common. Throws HttpError. */
-export function readOrder(body: JsonObject): Omit<Order, 'maxTokens' | 'logprobs'> {
+export function readOrder(
+  body: JsonObject,
+  readConstraint: ReadConstraint,
+): Omit<Order, 'maxTokens' | 'logprobs'> {
   refuseUnsupported(body);
   const stream = readFlag(body, 'stream', false);
   const streamOptions = readObject(body, 'stream_options');
@@ -46,7 +49,7 @@ export function readOrder(body: JsonObject): Omit<Order, 'maxTokens' | 'logprobs
     stopTokenIds: asTokenIds(body['stop_token_ids'] ?? []) ?? [],
     ignoreEos: readFlag(body, 'ignore_eos', false),
     priority: readInteger(body, 'priority') ?? 0,
-    constraint: readConstraintOf(body),
+    constraint: constraintOf(body, readConstraint),
     outputTokens: readInteger(readObject(body, 'vllm_xargs') ?? {}, 'sim_output_tokens', 1),
   };
 }
@@ -58,7 +61,7 @@ function refuseUnsupported(body: JsonObject): void {
   readNumber(body, 'top_p', 0, 1);
 }
 
-function readConstraintOf(body: JsonObject): Constraint | null {
+function constraintOf(body: JsonObject, readConstraint: ReadConstraint): Constraint | null {
   try {
     return readConstraint(body);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../shared/types/chat.ts';
-import { compileCheck } from './compile-check.ts';
+import type { CompileCheck } from './compile-check.ts';
 import { sampleValue } from './sample-value.ts';
 import type { ValueSource } from './value-source.ts';
 
@@ -8,10 +8,14 @@ const TRIES = 24;
 const LEFT_TO_CHANCE =
   /"(oneOf|anyOf|allOf|not|if|dependentSchemas|dependencies|patternProperties|propertyNames|contains|unevaluatedProperties|unevaluatedItems|\$dynamicRef|pattern|multipleOf|uniqueItems)"/;
 
+export interface FittingSource extends Omit<ValueSource, 'root'> {
+  compileCheck: CompileCheck;
+}
+
 /** A value that fits the schema wherever one of a few draws does; else the last draw. */
-export function fittingValue(schema: JsonValue, source: Omit<ValueSource, 'root'>): JsonValue {
+export function fittingValue(schema: JsonValue, source: FittingSource): JsonValue {
   const draw = () => sampleValue(schema, { ...source, root: schema });
-  const check = LEFT_TO_CHANCE.test(JSON.stringify(schema)) ? compileCheck(schema) : null;
+  const check = LEFT_TO_CHANCE.test(JSON.stringify(schema)) ? source.compileCheck(schema) : null;
   const fits = (value: JsonValue) => check === null || check(value);
   let value = draw();
   for (let tries = 1; tries < TRIES && !fits(value); tries++) value = draw();

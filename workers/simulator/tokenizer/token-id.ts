@@ -49,31 +49,48 @@ export function packWord(text: string): number {
   return (KIND_WORD << KIND_SHIFT) | payload;
 }
 
-/** The bytes of an id that is no added token. Null: no tokenizer of ours made this id. */
-export function unpack(id: number): number[] | null {
+/** Most bytes that an id which is no added token can hold. */
+export const MAX_TOKEN_BYTES = 6;
+
+/**
+ * Writes the bytes of an id that is no added token into `target`, and returns where the next ones go. Ids that no
+ * tokenizer of ours made write nothing. (Without a buffer a token: a prompt of 120,000 tokens is decoded in one go.)
+ */
+export function unpackInto(id: number, target: Uint8Array, at: number): number {
   const payload = id & PAYLOAD_MASK;
   switch (kindOf(id)) {
     case KIND_BYTES:
-      return unpackBytes(payload);
+      return unpackBytes(payload, target, at);
     case KIND_ASCII:
-      return [21, 14, 7, 0].map((shift) => (payload >> shift) & 0x7f).filter((code) => code !== 0);
+      return unpackFields(payload, 7, 4, 0, target, at);
     case KIND_WORD:
-      return unpackWord(payload);
+      if ((payload >> 25) & 1) target[at++] = 0x20;
+      return unpackFields(payload, 5, 5, LETTER_A - 1, target, at);
     default:
-      return null;
+      return at;
   }
 }
 
-function unpackBytes(payload: number): number[] | null {
+function unpackBytes(payload: number, target: Uint8Array, at: number): number {
   const length = (payload >> 24) + 1;
-  if (length > MAX_PIECE_BYTES) return null;
-  return [16, 8, 0].slice(0, length).map((shift) => (payload >> shift) & 0xff);
+  if (length > MAX_PIECE_BYTES) return at;
+  for (let i = 0; i < length; i++) target[at + i] = (payload >> (16 - 8 * i)) & 0xff;
+  return at + length;
 }
 
-function unpackWord(payload: number): number[] {
-  const letters = [20, 15, 10, 5, 0]
-    .map((shift) => (payload >> shift) & 0x1f)
-    .filter((letter) => letter !== 0);
-  const codes = letters.map((letter) => letter + LETTER_A - 1);
-  return (payload >> 25) & 1 ? [0x20, ...codes] : codes;
+/** Fields of `bits` bits each, the first one highest; those that are 0 are not used. */
+function unpackFields(
+  payload: number,
+  bits: number,
+  fields: number,
+  base: number,
+  target: Uint8Array,
+  at: number,
+): number {
+  let end = at;
+  for (let shift = bits * (fields - 1); shift >= 0; shift -= bits) {
+    const value = (payload >> shift) & ((1 << bits) - 1);
+    if (value !== 0) target[end++] = base + value;
+  }
+  return end;
 }

@@ -1,5 +1,14 @@
 import { ADDED_TOKENS } from './added-tokens.ts';
-import { KIND_ADDED, kindOf, MAX_PIECE_BYTES, packAscii, packBytes, packWord, unpack } from './token-id.ts';
+import {
+  KIND_ADDED,
+  kindOf,
+  MAX_PIECE_BYTES,
+  MAX_TOKEN_BYTES,
+  packAscii,
+  packBytes,
+  packWord,
+  unpackInto,
+} from './token-id.ts';
 
 export interface Tokenizer {
   /** Ids of a text; markers of `ADDED_TOKENS` inside it become their one id, as in HF tokenizers. */
@@ -14,8 +23,6 @@ export interface Tokenizer {
 export interface DecodeOptions {
   skipSpecialTokens?: boolean;
 }
-
-const NO_BYTES = new Uint8Array(0);
 
 /** Stateless: the ids depend on the text alone (see `token-id.ts`), and `decode(encode(text)) === text` for well-formed text. */
 export function createTokenizer(): Tokenizer {
@@ -40,14 +47,28 @@ export function createTokenizer(): Tokenizer {
     }
   }
 
-  function bytesOf(id: number, skipSpecialTokens: boolean): Uint8Array {
-    if (kindOf(id) !== KIND_ADDED) return Uint8Array.from(unpack(id) ?? NO_BYTES);
-    if (skipSpecialTokens && ADDED_TOKENS[id]?.special === true) return NO_BYTES;
-    return addedBytes[id] ?? NO_BYTES;
+  /** Writes a token's bytes and returns where the next ones go. */
+  function write(id: number, skipSpecialTokens: boolean, target: Uint8Array, at: number): number {
+    if (kindOf(id) !== KIND_ADDED) return unpackInto(id, target, at);
+    const token = ADDED_TOKENS[id];
+    if (token === undefined || (skipSpecialTokens && token.special)) return at;
+    target.set(addedBytes[id]!, at);
+    return at + addedBytes[id]!.length;
+  }
+
+  function bytesOfAll(ids: readonly number[], skipSpecialTokens: boolean): Buffer {
+    const target = Buffer.allocUnsafe(ids.reduce((sum, id) => sum + mostBytes(id), 0));
+    let end = 0;
+    for (const id of ids) end = write(id, skipSpecialTokens, target, end);
+    return target.subarray(0, end);
+  }
+
+  function mostBytes(id: number): number {
+    return kindOf(id) === KIND_ADDED ? (addedBytes[id]?.length ?? 0) : MAX_TOKEN_BYTES;
   }
 
   return {
-    bytesOf,
+    bytesOf: (id, skipSpecialTokens) => bytesOfAll([id], skipSpecialTokens),
     isSpecial: (id) => kindOf(id) === KIND_ADDED && ADDED_TOKENS[id]?.special === true,
     encode(text) {
       const ids: number[] = [];
@@ -62,7 +83,7 @@ export function createTokenizer(): Tokenizer {
       return ids;
     },
     decode(ids, { skipSpecialTokens = false } = {}) {
-      return Buffer.concat(ids.map((id) => bytesOf(id, skipSpecialTokens))).toString('utf8');
+      return bytesOfAll(ids, skipSpecialTokens).toString('utf8');
     },
   };
 }

@@ -53,4 +53,4 @@ function isNameCharacter(code: number): boolean {
   return !isSpace(code) && !NAME_ENDS.has(code);
 }
 
-const NAME_ENDS: ReadonlySet<number> = new Set([...'<>{}()[]"\'`,;=｜'].map((char) => char.charCodeAt(0)));
+const NAME_ENDS: ReadonlySet<number> = new Set(Buffer.from('<>{}()[]"\'`,;='));

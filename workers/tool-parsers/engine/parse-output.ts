@@ -55,7 +55,10 @@ function* readCalls(
 ): Steps<void> {
   const { input, sink } = context;
   const bare = role === 'bare opener';
-  if (format === null || (bare && sink.channel === 'reasoning')) return sink.write(input.take(opener.length));
+  if (format === null || (bare && sink.channel === 'reasoning')) {
+    sink.write(input.take(opener.length));
+    return;
+  }
   const before = input.consumed;
   input.hold();
   if (!bare) input.take(opener.length);

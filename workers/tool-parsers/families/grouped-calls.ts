@@ -41,7 +41,8 @@ export function groupedCalls(format: GroupedCallsFormat): ToolFormat {
           calls++;
           input.hold();
         } else if (group.closers.includes(marker)) {
-          return input.drop();
+          input.drop();
+          return;
         } else if (calls > 0) {
           // A group that opens anew, or a call that is closed twice.
           input.hold();

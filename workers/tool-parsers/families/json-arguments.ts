@@ -4,6 +4,8 @@ import { peekAny, readUntil } from '../engine/read.ts';
 import { awaitChars } from '../engine/steps.ts';
 import type { Steps } from '../engine/steps.ts';
 import { LOOSE_JSON } from '../literals/dialect.ts';
+import { createLiteralStream } from '../literals/literal-stream.ts';
+import type { LiteralStream } from '../literals/literal-stream.ts';
 import { LiteralTranscoder } from '../literals/literal-transcoder.ts';
 import { decodeJsonString } from '../literals/read-json-string.ts';
 import { transcodeString } from '../literals/transcode-string.ts';
@@ -51,35 +53,29 @@ function* readBroken(
 function* readEncoded(input: Input, write: Write): Steps<ArgumentsEnd> {
   const unwrapper = createUnwrapper(write);
   const closed = yield* transcodeString(input, input.take(1), unwrapper.add);
-  unwrapper.end();
+  if (closed) unwrapper.close();
   return closed ? 'done' : 'cut';
 }
 
 /** Looks at the first character inside the string: an object is unwrapped, anything else stays a string. */
-function createUnwrapper(write: Write): { add: Write; end: () => void } {
-  const inner = new Input();
-  const steps = new LiteralTranscoder(inner, write, LOOSE_JSON).run();
+function createUnwrapper(write: Write): LiteralStream {
+  const object = createLiteralStream(write);
   let kind: 'object' | 'string' | null = null;
   let waiting = '';
-
-  const addTo = (piece: string) => {
-    if (kind === 'string') return write(piece);
-    inner.append(decodeJsonString(piece));
-    steps.next();
+  const pass = (piece: string) => (kind === 'string' ? write(piece) : object.add(decodeJsonString(piece)));
+  return {
+    add: (piece) => {
+      if (kind !== null) return pass(piece);
+      waiting += piece;
+      const text = decodeJsonString(waiting).trimStart();
+      if (text === '') return;
+      kind = text.startsWith('{') ? 'object' : 'string';
+      if (kind === 'string') write('"');
+      pass(waiting);
+    },
+    close: () => {
+      if (kind === 'string') write('"');
+      if (kind === 'object') object.close();
+    },
   };
-  const add = (piece: string) => {
-    if (kind !== null) return addTo(piece);
-    waiting += piece;
-    const text = decodeJsonString(waiting).trimStart();
-    if (text === '') return;
-    kind = text.startsWith('{') ? 'object' : 'string';
-    if (kind === 'string') write('"');
-    addTo(waiting);
-  };
-  const end = () => {
-    if (kind === 'string') return write('"');
-    inner.end();
-    steps.next();
-  };
-  return { add, end };
 }

@@ -96,7 +96,8 @@ function* readBody(
   if ((yield* skipSpace(input)) === '{') {
     const end = yield* readJsonArguments(input, call.write, stops);
     if (end !== 'cut') yield* readCallEnd(context, format, stops);
-    return call.close(end !== 'cut');
+    call.close(end !== 'cut');
+    return;
   }
   const writer = createArgumentsWriter(call);
   let marker = yield* readUntil(input, stops, ignore);

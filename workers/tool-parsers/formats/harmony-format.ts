@@ -23,7 +23,10 @@ export const harmony: ToolFormat = {
     const { input, sink } = context;
     const before = sink.takeHead();
     const header = yield* readHeader(input, MESSAGE);
-    if (header === null) return sink.write(before);
+    if (header === null) {
+      sink.write(before);
+      return;
+    }
     const end = yield* acceptAny(input, MESSAGE);
     input.drop();
     if (end === '<|message|>') yield* readBody(context, before + opener + header);
@@ -34,7 +37,10 @@ function* readBody(context: CallContext, header: string): Steps<void> {
   const { input, sink, tools } = context;
   const recipient = RECIPIENT.exec(header)?.[1] ?? null;
   const tool = recipient?.replace(/^functions\./, '') ?? '';
-  if (recipient !== null && (recipient !== tool || tools.has(tool))) return yield* readCall(context, tool);
+  if (recipient !== null && (recipient !== tool || tools.has(tool))) {
+    yield* readCall(context, tool);
+    return;
+  }
   const channel = /<\|channel\|>\s*analysis/.test(header) ? 'reasoning' : 'text';
   const write = recipient === null ? sayOn(context, channel) : () => {};
   yield* readUntil(input, BODY_ENDS, write);

@@ -20,9 +20,10 @@ export const mistral: ToolFormat = {
     const next = yield* skipSpace(input);
     const certainty = marked ? 'marked' : 'shaped';
     if (next === '[' || next === '{') {
-      return yield* readJsonCalls(context, { keys: JSON_CALL_KEYS, closers: CALL_ENDS, certainty });
+      yield* readJsonCalls(context, { keys: JSON_CALL_KEYS, closers: CALL_ENDS, certainty });
+    } else {
+      yield* readNamedCall(context);
     }
-    yield* readNamedCall(context);
   },
 };
 

@@ -186,7 +186,8 @@ export class LiteralTranscoder {
   *#scalar(): Steps<'more' | Ending> {
     const { bareWords, stringMark } = this.#dialect;
     const word = yield* readWord(this.#input, bareWords ? isBareStringEnd : isWordEnd);
-    const quote = STRING_PREFIX.test(word) && this.#input.remaining > 0 ? yield* peekQuote(this.#input, stringMark) : '';
+    const quote =
+      STRING_PREFIX.test(word) && this.#input.remaining > 0 ? yield* peekQuote(this.#input, stringMark) : '';
     if (quote !== '') return yield* this.#string(quote);
     const text = word.trimEnd();
     const json = scalarToJson(text) ?? (bareWords && text !== '' ? JSON.stringify(text) : null);

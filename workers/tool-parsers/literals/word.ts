@@ -15,7 +15,9 @@ export function* readWord(input: Input, isEnd: (code: number) => boolean): Steps
 
 /** Words and numbers are made of letters, digits and `+ - . _`; anything else ends them. */
 export function isWordEnd(code: number): boolean {
-  return !isLetter(code) && !isDigit(code) && code !== 0x2b && code !== 0x2d && code !== 0x2e && code !== 0x5f;
+  return (
+    !isLetter(code) && !isDigit(code) && code !== 0x2b && code !== 0x2d && code !== 0x2e && code !== 0x5f
+  );
 }
 
 /** Tool and argument names in Python's notation: letters of any script, digits, `_ . -`. */

@@ -1,7 +1,5 @@
-import { Input } from '../engine/input.ts';
-import { LOOSE_JSON } from '../literals/dialect.ts';
 import { jsonEscape } from '../literals/json-escape.ts';
-import { LiteralTranscoder } from '../literals/literal-transcoder.ts';
+import { createLiteralStream } from '../literals/literal-stream.ts';
 import { toJson } from '../literals/to-json.ts';
 import { encodeValue } from './encode-value.ts';
 import type { JsonType } from './schema-types.ts';
@@ -20,11 +18,11 @@ type Write = (json: string) => void;
 
 /** Strings, and objects and arrays that can be nothing else, stream; the rest waits for its end, and is short. */
 export function createValueWriter(kind: ValueKind, write: Write): ValueWriter {
-  if (kind === 'string' || (kind !== 'json' && isOnly(kind, ['string']))) return createStringWriter(write);
-  if (kind !== 'json' && isOnly(kind, ['object', 'array'])) return createLiteralWriter(write);
-  return kind === 'json'
-    ? createGuessingWriter(write)
-    : createWaitingWriter((text) => write(encodeValue(text, kind)));
+  if (kind === 'string') return createStringWriter(write);
+  if (kind === 'json') return createGuessingWriter(write);
+  if (isOnly(kind, ['string'])) return createStringWriter(write);
+  if (isOnly(kind, ['object', 'array'])) return createLiteralWriter(write);
+  return createWaitingWriter((text) => write(encodeValue(text, kind)));
 }
 
 function isOnly(types: ReadonlySet<JsonType>, allowed: readonly JsonType[]): boolean {
@@ -59,55 +57,42 @@ function createWaitingWriter(finish: (text: string) => void): ValueWriter {
   };
 }
 
-/** Without a schema the first character tells: what cannot begin JSON is a string, and need not wait. */
-function createGuessingWriter(write: Write): ValueWriter {
+/** Waits for the first character, which chooses how the value goes on. */
+function createChoosingWriter(choose: (first: string) => ValueWriter): ValueWriter {
   let waiting = '';
-  let string: ValueWriter | null = null;
+  let chosen: ValueWriter | null = null;
+  const decide = (first: string) => {
+    chosen = choose(first);
+    chosen.add(waiting);
+    return chosen;
+  };
   return {
     add: (text) => {
-      if (string !== null) return string.add(text);
+      if (chosen !== null) return chosen.add(text);
       waiting += text;
-      const first = /\S/.exec(waiting)?.[0] ?? '{';
-      if ('{["-0123456789tfnTFN'.includes(first)) return;
-      string = createStringWriter(write);
-      string.add(waiting);
+      const first = text.trimStart().charAt(0);
+      if (first !== '') decide(first);
     },
     end: (closed) => {
-      if (string !== null) return string.end(closed);
-      if (closed) write(toJson(waiting.trim()) ?? JSON.stringify(waiting));
+      if (closed || chosen !== null) (chosen ?? decide('')).end(closed);
     },
   };
 }
 
-/** An object or array as it comes; what is none becomes a string at once. */
+/** Without a schema: what cannot begin JSON is a string, and need not wait. */
+function createGuessingWriter(write: Write): ValueWriter {
+  return createChoosingWriter((first) =>
+    first !== '' && '{["-0123456789tfnTFN'.includes(first)
+      ? createWaitingWriter((text) => write(toJson(text.trim()) ?? JSON.stringify(text)))
+      : createStringWriter(write),
+  );
+}
+
+/** An object or array as it comes; what begins like none is a string. */
 function createLiteralWriter(write: Write): ValueWriter {
-  const input = new Input();
-  const transcoder = new LiteralTranscoder(input, write, LOOSE_JSON);
-  const steps = transcoder.run();
-  let string: ValueWriter | null = null;
-  let waiting: string | null = '';
-  return {
-    add: (text) => {
-      if (string !== null) return string.add(text);
-      if (waiting !== null) {
-        waiting += text;
-        const start = waiting.trimStart();
-        if (start === '') return;
-        if (!/^[[{(]/.test(start)) string = createStringWriter(write);
-        if (string !== null) return string.add(waiting);
-        input.append(start);
-        waiting = null;
-      } else input.append(text);
-      steps.next();
-    },
-    end: (closed) => {
-      if (string !== null) return string.end(closed);
-      if (waiting !== null) return closed ? write(JSON.stringify(waiting)) : undefined;
-      input.end();
-      const ending = steps.next().value;
-      if (ending === 'cut') write(transcoder.unclosed());
-      // What follows a broken literal is passed on: validation shall see what the model wrote.
-      else if (ending === undefined) writeRest(input.take(input.remaining).trimEnd());
-    },
-  };
+  return createChoosingWriter((first) => {
+    if (!['{', '[', '('].includes(first)) return createStringWriter(write);
+    const literal = createLiteralStream(write);
+    return { add: literal.add, end: literal.close };
+  });
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../../workers/simulator/answers/simulated-model.ts';
 import { createSplitPrompt } from '../../../../workers/simulator/answers/split-prompt.ts';
 import { CALL_FORMATS } from '../../../../workers/simulator/formats/registry.ts';
+import { createCompileCheck } from '../../../../workers/simulator/schema/compile-check.ts';
 import { createTokenizer } from '../../../../workers/simulator/tokenizer/tokenizer.ts';
 
 /** A model as the server puts it together, with what tests ask of it. */
@@ -17,7 +18,13 @@ export function createModel(settings: { format?: string; reasoning?: string; rep
   const format = CALL_FORMATS[settings.format ?? 'hermes']!;
   const reasoning = settings.reasoning === undefined ? null : REASONING_STYLES[settings.reasoning]!;
   const answerPrefix = reasoning?.openInPrompt === true ? reasoning.open : '';
-  const answerer = createAnswerer({ tokenizer, format, reasoning, replay: settings.replay ?? NO_REPLAY });
+  const answerer = createAnswerer({
+    tokenizer,
+    format,
+    reasoning,
+    replay: settings.replay ?? NO_REPLAY,
+    compileCheck: createCompileCheck(),
+  });
   const model = createSimulatedModel({
     tokenizer,
     answerer,

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { startTestCluster } from '../helpers/redis-cluster.ts';
-import { startTestRedis, type TestRedisOptions } from '../helpers/redis.ts';
+import { startTestCluster } from '../../helpers/redis-cluster.ts';
+import { startTestRedis, type TestRedisOptions } from '../../helpers/redis.ts';
 
 async function redisWithClient(options: TestRedisOptions = {}) {
   const redis = await startTestRedis(options);
