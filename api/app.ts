@@ -25,6 +25,7 @@ import { createAjv } from './schemas/ajv.ts';
 export type { AppDeps } from './create-services.ts';
 
 const VERSION = '0.1.0';
+const CLOSE_GRACE_MS = 2000;
 
 /** Builds the gateway's HTTP side and never listens. `close` ends every stream with a last word. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
@@ -46,11 +47,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   app.setValidatorCompiler(({ schema }) => ajv.compile(schema as object));
   app.setSerializerCompiler(() => JSON.stringify);
-  // First of all: what waits for a job gets its last word, then the sockets and connections close.
-  app.addHook('preClose', async () => {
-    await deps.follower.close();
-    await stop();
-  });
+  closeInOrder(app, deps, stop);
 
   await app.register(requestId);
   await app.register(errorHandler);
@@ -79,4 +76,18 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   );
   methods.close();
   return app;
+}
+
+/**
+ * What waits for a job gets its last word and ends; then connections close as they fall idle. What is left after the
+ * grace is cut: a connection that never sent a request is not idle to Node, and would hold the server for a minute.
+ */
+function closeInOrder(app: FastifyInstance, deps: AppDeps, stop: () => Promise<void>): void {
+  let cut: NodeJS.Timeout | undefined;
+  app.addHook('preClose', async () => {
+    cut = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
+    await deps.follower.close();
+    await stop();
+  });
+  app.addHook('onClose', async () => clearTimeout(cut));
 }

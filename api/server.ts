@@ -7,9 +7,6 @@ import { createLogger } from '../shared/observability/logger.ts';
 import { createApp } from './app.ts';
 import { createDeps } from './deps.ts';
 
-/** Streams get their last word at once, so what still hangs after this is cut. */
-const CLOSE_GRACE_MS = 5000;
-
 /** Reads the environment, runs one api node until a signal, closes it. A second signal ends at once. */
 async function main(): Promise<void> {
   const environment = readEnvironment();
@@ -19,18 +16,14 @@ async function main(): Promise<void> {
   const { deps, start, release } = createDeps({ config, environment, logger });
   const app = await createApp(deps);
 
-  async function stop(): Promise<void> {
-    const cut = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
-    await app.close();
-    clearTimeout(cut);
-    await release();
-  }
-
   let stopping = false;
   const onSignal = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
-    void stop().then(() => process.exit(0));
+    void app
+      .close()
+      .then(release)
+      .then(() => process.exit(0));
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);

@@ -1,4 +1,5 @@
-// Every npm script starts here: `node deploy/bootstrap.mjs [--dev] <target> [args…]`.
+// Every npm script starts here: `exec node deploy/bootstrap.mjs [--dev] <target> [args…]`.
+// (`exec`: npm passes SIGTERM on to the shell that runs the script, and a shell in between dies of it alone.)
 //
 // A fresh clone has no dependencies and the machine's Node may be too old for TypeScript. So this is plain
 // JavaScript for Node ≥ 16 that imports nothing of npm: it installs the locked dependencies when they are missing,

@@ -1,7 +1,13 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-/** The repository's root and what of it is written to; all of it may be deleted while nothing runs. */
+/** The repository's root. */
 export const ROOT = join(import.meta.dirname, '..');
-export const CACHE_FOLDER = join(ROOT, '.cache');
-export const REDIS_BINARY_FOLDER = join(CACHE_FOLDER, 'redis-binary');
-export const LOG_FOLDER = join(CACHE_FOLDER, 'logs');
+
+/** Downloads that any start may share; deleting them costs a download. */
+export const REDIS_BINARY_FOLDER = join(ROOT, '.cache', 'redis-binary');
+
+/** Where `npm start` keeps its Redis' data and its logs. */
+export function dataFolder(): string {
+  const given = process.env['SWITCHYARD_DATA'] ?? '';
+  return given === '' ? join(ROOT, '.cache') : resolve(given);
+}

@@ -16,7 +16,7 @@ import { createKvBudget } from './admission/kv-budget.ts';
 import { createPromptEstimator } from './admission/prompt-estimator.ts';
 import { assumedCapacity, createLoadListener } from './apply-engine-load.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
-import { createEngineMonitor } from './engine/engine-monitor.ts';
+import { createEngineMonitor, isUp } from './engine/engine-monitor.ts';
 import { createVllmEngine } from './engine/vllm-engine.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createJobWatch } from './job-watch.ts';
@@ -112,7 +112,6 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     releases.add(() => flushLoop.stop());
     releases.add(() => consumer.close());
     monitor.onScrape(createLoadListener({ model, budget, highWater, logger }));
-    monitor.onScrape(worker.pump);
     releases.add(() => monitor.stop());
     await monitor.start();
     const unlisten = await control.listen(model.id, ({ jobId }) => worker.jobs().get(jobId)?.stop('cancel'));
@@ -120,6 +119,8 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     watch.start();
     releases.add(() => watch.stop());
     worker.start();
+    worker.engineChanged(isUp(monitor.health()));
+    monitor.onScrape((health) => worker.engineChanged(isUp(health)));
     heartbeat.start();
     releases.add(() => heartbeat.stop());
     releases.add(() => worker.drain(AbortSignal.timeout(settings.worker.drainGraceMs)));

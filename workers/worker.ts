@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 
 import { SwitchyardError } from '../shared/errors.ts';
-import type { QueueConsumer } from '../shared/queue/job-queue.ts';
-import type { ServiceTier } from '../shared/types/job.ts';
-import { isEnded, SERVICE_TIERS } from '../shared/types/job.ts';
+import type { ClaimedJob, QueueConsumer } from '../shared/queue/job-queue.ts';
+import type { JobRecord, ServiceTier } from '../shared/types/job.ts';
+import { isEnded } from '../shared/types/job.ts';
 import type { AdmissionGate } from './admission/admission-gate.ts';
 import type { KvBudget } from './admission/kv-budget.ts';
+import { createFetchLoops } from './admission/fetch-loops.ts';
 import { createLookAhead } from './admission/look-ahead.ts';
 import type { PromptEstimator } from './admission/prompt-estimator.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
@@ -26,47 +27,30 @@ export interface WorkerDeps extends AttemptDeps {
  */
 export interface Worker {
   start(): void;
-  /** Something changed that may let a job in. */
-  pump(): void;
+  /** After every scrape: jobs are fetched while the engine is up, and go back to the queue when it is down. */
+  engineChanged(up: boolean): void;
   jobs(): ReadonlyMap<string, LiveJob>;
   waiting(): Record<ServiceTier, number>;
   /** No new jobs; what runs may finish until `signal` aborts, the rest goes back to the queue. */
   drain(signal: AbortSignal): Promise<void>;
 }
 
-/** After a failed fetch, so that a dead Redis is not asked in a tight loop. */
-const FETCH_RETRY_MS = 250;
-
 export function createWorker(deps: WorkerDeps): Worker {
   const { consumer, gate, settings } = deps;
   const live = new Map<string, LiveJob>();
   const lookAhead = createLookAhead<LiveJob>(settings.worker.lookAhead);
-  const fetching = new AbortController();
   const running = new Set<Promise<void>>();
-  let loops: Promise<void>[] = [];
+  const fetching = createFetchLoops({ consumer, hasRoom: lookAhead.hasRoom, onClaimed, logger: deps.logger });
+  let draining = false;
 
-  async function fetchLoop(tier: ServiceTier): Promise<void> {
-    while (!fetching.signal.aborted) {
-      try {
-        await lookAhead.hasRoom(tier, fetching.signal);
-        const claimed = await consumer.take(tier, fetching.signal);
-        if (claimed !== null) await admitToLookAhead(createLiveJob(claimed));
-      } catch (error) {
-        if (fetching.signal.aborted) return;
-        deps.logger.error({ err: error, tier }, 'fetching from the queue failed');
-        await new Promise((resolve) => setTimeout(resolve, FETCH_RETRY_MS));
-      }
-    }
-  }
-
-  async function admitToLookAhead(job: LiveJob): Promise<void> {
-    const { jobId, tier } = job.claimed;
+  async function onClaimed(claimed: ClaimedJob): Promise<void> {
+    const job = createLiveJob(claimed);
+    const { jobId, tier } = claimed;
     // Registered before the record is read: a cancel either finds the job here or is on the record already.
     live.set(jobId, job);
-    const record = await deps.jobStore.get(jobId);
-    if (record === null || isEnded(record.status)) {
+    const record = await readRecord(claimed);
+    if (record === null) {
       live.delete(jobId);
-      await consumer.complete(job.claimed);
       return;
     }
     job.record = record;
@@ -77,6 +61,29 @@ export function createWorker(deps: WorkerDeps): Worker {
     lookAhead.push(tier, job);
     job.controller.signal.addEventListener('abort', pump, { once: true });
     pump();
+  }
+
+  /** Null: there is nothing to do with this job, or no telling: then its lock runs out and the queue hands it out again. */
+  async function readRecord(claimed: ClaimedJob): Promise<JobRecord | null> {
+    try {
+      const record = await deps.jobStore.get(claimed.jobId);
+      if (record !== null && !isEnded(record.status)) return record;
+      await consumer.complete(claimed);
+    } catch (error) {
+      deps.logger.error({ err: error, job: claimed.jobId }, 'a claimed job could not be read');
+      consumer.forget(claimed);
+    }
+    return null;
+  }
+
+  /** Claimed jobs that wait here go back, so that a worker that can run them does. */
+  async function handBackWaiting(): Promise<void> {
+    await Promise.all(
+      lookAhead.drain().map(async (job) => {
+        live.delete(job.claimed.jobId);
+        await consumer.release(job.claimed);
+      }),
+    );
   }
 
   function pump(): void {
@@ -145,9 +152,19 @@ export function createWorker(deps: WorkerDeps): Worker {
   return {
     start() {
       consumer.onLockLost((jobId) => live.get(jobId)?.stop('lost'));
-      loops = SERVICE_TIERS.map(fetchLoop);
     },
-    pump,
+    engineChanged(up) {
+      if (draining) return;
+      if (up) {
+        fetching.start();
+        pump();
+      } else {
+        void fetching
+          .stop()
+          .then(handBackWaiting)
+          .catch((error: unknown) => deps.logger.error({ err: error }, 'handing jobs back failed'));
+      }
+    },
     jobs: () => live,
     waiting: () => ({
       priority: lookAhead.count('priority'),
@@ -155,10 +172,10 @@ export function createWorker(deps: WorkerDeps): Worker {
       flex: lookAhead.count('flex'),
     }),
     async drain(signal) {
+      draining = true;
       gate.drain();
-      fetching.abort(new Error('draining'));
-      await Promise.all(loops);
-      await Promise.all(lookAhead.drain().map((job) => consumer.release(job.claimed)));
+      await fetching.stop();
+      await handBackWaiting();
       const stopAll = () => {
         for (const job of live.values()) job.stop('drain');
       };

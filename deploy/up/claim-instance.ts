@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { commandLine } from '../process/command-line.ts';
 
 export interface Instance {
-  /** 1, or more when others run from the same cache folder. */
+  /** 1, or more when others run from the same data folder. */
   number: number;
   redisFolder: string;
   logFolder: string;
@@ -13,12 +13,12 @@ export interface Instance {
 }
 
 /**
- * Folders that only this process writes to: `redis` and `logs`, or `redis-2` and `logs-2` when another gateway runs
- * from this checkout, and so on. A claim is a folder with one file in it, named for its owner's pid. Of several
+ * Folders that only this process writes to: `redis` and `logs`, or `redis-2` and `logs-2` when another gateway has
+ * those, and so on. A claim is a folder with one file in it, named for its owner's pid. Of several
  * that find a dead owner, only one succeeds in removing that file, and takes the claim.
  */
-export async function claimInstance(cacheFolder: string): Promise<Instance> {
-  const claims = join(cacheFolder, 'instances');
+export async function claimInstance(dataFolder: string): Promise<Instance> {
+  const claims = join(dataFolder, 'instances');
   await mkdir(claims, { recursive: true });
   for (let number = 1; ; number += 1) {
     const claim = join(claims, String(number));
@@ -26,8 +26,8 @@ export async function claimInstance(cacheFolder: string): Promise<Instance> {
     const suffix = number === 1 ? '' : `-${number}`;
     return {
       number,
-      redisFolder: join(cacheFolder, `redis${suffix}`),
-      logFolder: join(cacheFolder, `logs${suffix}`),
+      redisFolder: join(dataFolder, `redis${suffix}`),
+      logFolder: join(dataFolder, `logs${suffix}`),
       release: async () => void (await remove(claim, String(process.pid))),
     };
   }

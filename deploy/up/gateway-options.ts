@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { loadConfig } from '../../shared/config/load-config.ts';
-import { CACHE_FOLDER } from '../folders.ts';
+import { dataFolder } from '../folders.ts';
 import { planEngines } from './engine-plan.ts';
 import type { GatewayOptions } from './gateway.ts';
 import type { UpOptions } from './up-options.ts';
@@ -20,7 +20,7 @@ export function toGatewayOptions(flags: UpOptions, say: (line: string) => void):
     apis: flags.apis,
     speed: flags.speed,
     redisUrl,
-    cacheFolder: CACHE_FOLDER,
+    dataFolder: dataFolder(),
     verbose: flags.verbose,
     say,
   };

@@ -19,7 +19,7 @@ export interface GatewayOptions {
   speed: number;
   /** Null: a private one is brought up. */
   redisUrl: string | null;
-  cacheFolder: string;
+  dataFolder: string;
   verbose: boolean;
   say: (line: string) => void;
 }
@@ -63,9 +63,9 @@ function drainMs(config: Config): number {
 }
 
 async function startGateway(options: GatewayOptions, order: StopOrder): Promise<Gateway> {
-  const { say, verbose, host, cacheFolder } = options;
+  const { say, verbose, host, dataFolder } = options;
   const ports = await chooseApiPorts(host, options.port, options.apis);
-  const instance = await claimInstance(cacheFolder);
+  const instance = await claimInstance(dataFolder);
   order.atEnd(instance.release);
   const redisUrl = options.redisUrl ?? (await startPrivateRedis(instance.redisFolder, order, say));
   const env = partEnvironment(options, redisUrl);

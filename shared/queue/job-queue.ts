@@ -55,6 +55,6 @@ export interface QueueConsumer {
 export interface ClaimedJob extends QueuedJob {
   /** The queue's lock token. */
   token: string;
-  /** Times that its worker died under it. */
+  /** Times that its worker died under it. More than `MAX_STALLED_COUNT`: the job may well be the cause. */
   stalledCount: number;
 }

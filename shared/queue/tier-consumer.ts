@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { Worker } from 'bullmq';
 import type { Logger } from 'pino';
 
@@ -12,6 +14,8 @@ import { createTierFetcher } from './tier-fetcher.ts';
 
 /** BullMQ's codes for "this job is not yours any more": record gone, lock gone, not active, lock of another. */
 const NOT_OURS = new Set([-1, -2, -3, -6]);
+/** Closing takes some 10 ms; while Redis is away it would wait for it. The locks run out by themselves. */
+const CLOSE_MS = 1000;
 
 export interface TierConsumer {
   take(signal: AbortSignal): Promise<ClaimedJob | null>;
@@ -76,6 +80,13 @@ export function createTierConsumer(deps: TierConsumerDeps): TierConsumer {
     if (job !== null) await ifOurs(() => move(job));
   }
 
+  async function leave(): Promise<void> {
+    // `force` cuts the blocking connection; without it a blocked fetch would keep us for seconds.
+    await fetcher.close(() => worker.close(true));
+    // The cut may have swallowed the marker that would have woken another consumer.
+    await wakeOne();
+  }
+
   return {
     async take(signal) {
       const job = await fetcher.take(signal);
@@ -96,10 +107,7 @@ export function createTierConsumer(deps: TierConsumerDeps): TierConsumer {
     },
     async close() {
       locks.close();
-      // `force` cuts the blocking connection; without it a blocked fetch would keep us for seconds.
-      await fetcher.close(() => worker.close(true));
-      // The cut may have swallowed the marker that would have woken another consumer.
-      await wakeOne();
+      await Promise.race([leave(), sleep(CLOSE_MS, undefined, { ref: false })]);
     },
   };
 }

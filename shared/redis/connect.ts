@@ -24,30 +24,25 @@ const PRODUCER_TIMEOUT_MS = 1000;
 export function createRedis(url: string, role: RedisRole, options: ConnectOptions = {}): RedisClient {
   const address = parseRedisUrl(url);
   const redis =
-    address.kind === 'cluster' ? createCluster(address, role) : createSingle(address, role, options);
+    address.kind === 'cluster' ? createCluster(address, role, options) : createSingle(address, role, options);
   // Without a listener ioredis prints every failed reconnect to stderr itself.
   redis.on('error', (error: Error) => options.logger?.warn({ err: error, role }, 'redis connection'));
   return redis;
 }
 
-function createSingle(
-  address: Exclude<RedisAddress, { kind: 'cluster' }>,
-  role: RedisRole,
-  { connectionName }: ConnectOptions,
-): Redis {
+function createSingle(address: SingleAddress, role: RedisRole, options: ConnectOptions): Redis {
   return new Redis({
     ...placeOf(address),
-    ...nodeOptions(address, role),
+    ...nodeOptions(address, role, options),
     enableOfflineQueue: role !== 'producer',
     retryStrategy: retryDelayMs,
     autoResubscribe: role !== 'subscriber',
-    ...(connectionName === undefined ? {} : { connectionName }),
   });
 }
 
-function createCluster(address: Extract<RedisAddress, { kind: 'cluster' }>, role: RedisRole): Cluster {
+function createCluster(address: ClusterAddress, role: RedisRole, options: ConnectOptions): Cluster {
   return new Cluster(address.nodes, {
-    redisOptions: nodeOptions(address, role),
+    redisOptions: nodeOptions(address, role, options),
     enableOfflineQueue: role !== 'producer',
     clusterRetryStrategy: retryDelayMs,
     shardedSubscribers: role === 'subscriber',
@@ -59,23 +54,33 @@ function createCluster(address: Extract<RedisAddress, { kind: 'cluster' }>, role
   });
 }
 
+type ClusterAddress = Extract<RedisAddress, { kind: 'cluster' }>;
+type SingleAddress = Exclude<RedisAddress, ClusterAddress>;
 type Place = Pick<RedisOptions, 'host' | 'port' | 'db' | 'path' | 'sentinels' | 'name'>;
 type NodeOptions = Pick<
   RedisOptions,
-  'username' | 'password' | 'tls' | 'connectTimeout' | 'commandTimeout' | 'maxRetriesPerRequest'
+  | 'connectionName'
+  | 'username'
+  | 'password'
+  | 'tls'
+  | 'connectTimeout'
+  | 'commandTimeout'
+  | 'maxRetriesPerRequest'
 >;
 type DnsDone = (error: null, address: string) => void;
 
-function placeOf(address: Exclude<RedisAddress, { kind: 'cluster' }>): Place {
+function placeOf(address: SingleAddress): Place {
   if (address.kind === 'socket') return { path: address.path, db: address.database };
   if (address.kind === 'sentinel')
     return { sentinels: address.nodes, name: address.master, db: address.database };
   return { host: address.host, port: address.port, db: address.database };
 }
 
-function nodeOptions(address: RedisAddress, role: RedisRole): NodeOptions {
+function nodeOptions(address: RedisAddress, role: RedisRole, options: ConnectOptions): NodeOptions {
   const { username, password } = address;
+  const { connectionName } = options;
   return {
+    ...(connectionName === undefined ? {} : { connectionName }),
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...('tls' in address && address.tls ? { tls: {} } : {}),

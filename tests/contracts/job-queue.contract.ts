@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -221,6 +222,26 @@ export function jobQueueContract(name: string, open: () => Promise<OpenJobQueue>
         expect((await take(consumer)).jobId).toBe(job.jobId);
       }));
 
+    test('a job that reaches a consumer which has just stopped waiting goes on to one that waits', () =>
+      withModel(async (model, consumer, producer) => {
+        const controller = new AbortController();
+        const aborted = consumer.take('default', controller.signal);
+        await setTimeout(100);
+        const other = opened.consumer(model);
+        try {
+          // Sooner than by the other's own next look at the queue, 5 s after its last.
+          const taking = other.take('default', AbortSignal.timeout(3000));
+          await setTimeout(100);
+          controller.abort();
+          expect(await aborted).toBeNull();
+          const job = queuedJob();
+          await producer.add(model, job);
+          expect((await taking)?.jobId).toBe(job.jobId);
+        } finally {
+          await other.close();
+        }
+      }));
+
     test('jobs that arrive while waits are being aborted all reach somebody, once', () =>
       withModel(async (model, consumer, producer) => {
         const jobs = Array.from({ length: 40 }, () => queuedJob());
@@ -231,7 +252,8 @@ export function jobQueueContract(name: string, open: () => Promise<OpenJobQueue>
         while (taken.length < jobs.length) {
           const controller = new AbortController();
           const taking = consumer.take('default', controller.signal);
-          setTimeout(() => controller.abort(), Math.random() * 4);
+          await setTimeout(Math.random() * 4);
+          controller.abort();
           const job = await taking;
           if (job === null) continue;
           taken.push(job.jobId);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterAll, beforeAll, expect } from 'vitest';
 
-import { type LeakedProcess, processesOf, TEST_FILE_VARIABLE } from './leaked-processes.ts';
+import { type FoundProcess, processesWith, TEST_FILE_VARIABLE } from './processes-with.ts';
 
 const mark = `${expect.getState().testPath ?? 'unknown'}#${process.pid}`;
 
@@ -18,15 +18,15 @@ afterAll(async () => {
 });
 
 /** A process that was just told to end may take a moment to go. */
-async function stillThere(): Promise<LeakedProcess[]> {
+async function stillThere(): Promise<FoundProcess[]> {
   for (let tries = 0; tries < 20; tries += 1) {
-    const leaked = await processesOf(mark);
+    const leaked = await processesWith(TEST_FILE_VARIABLE, mark);
     if (leaked.length === 0) return [];
     await delay(100);
   }
-  return processesOf(mark);
+  return processesWith(TEST_FILE_VARIABLE, mark);
 }
 
-function describe(leaked: LeakedProcess[]): string {
+function describe(leaked: FoundProcess[]): string {
   return leaked.map(({ pid, command }) => `  ${pid} ${command}`).join('\n');
 }

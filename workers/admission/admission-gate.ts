@@ -1,5 +1,5 @@
 import type { GateState } from '../../shared/types/worker-status.ts';
-import type { EngineHealth } from '../engine/engine-monitor.ts';
+import { type EngineHealth, isUp } from '../engine/engine-monitor.ts';
 import type { HighWater } from './high-water.ts';
 import type { KvBudget } from './kv-budget.ts';
 
@@ -39,7 +39,7 @@ export function createAdmissionGate(deps: AdmissionGateDeps): AdmissionGate {
 
 function engineState({ health, engineWaitingMax }: AdmissionGateDeps): GateState | null {
   const now = health();
-  if (now.state === 'down' || now.state === 'unknown') return 'engine_down';
+  if (!isUp(now)) return 'engine_down';
   return now.state === 'up' && now.load.waiting > engineWaitingMax ? 'engine_waiting' : null;
 }
 

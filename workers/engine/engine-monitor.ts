@@ -14,6 +14,10 @@ export type EngineHealth =
   | { state: 'up_without_metrics' }
   | { state: 'down'; reason: string };
 
+export function isUp(health: EngineHealth): boolean {
+  return health.state === 'up' || health.state === 'up_without_metrics';
+}
+
 export interface EngineMonitor {
   health(): EngineHealth;
   /** Called after every scrape. */

@@ -1,7 +1,7 @@
 import { EventSink } from './engine/event-sink.ts';
 import { Input } from './engine/input.ts';
 import { parseOutput } from './engine/parse-output.ts';
-import type { CallContext } from './engine/tool-format.ts';
+import type { CallContext, ReasoningFormat } from './engine/tool-format.ts';
 import type { OutputParser, OutputParserOptions } from './output-parser.ts';
 import { REASONING_FORMATS } from './reasoning-formats.ts';
 import { createToolCatalog } from './tool-catalog.ts';
@@ -22,8 +22,11 @@ export function reasoningParserNames(): string[] {
  * what is no call comes out as text.
  */
 export function createOutputParser(options: OutputParserOptions): OutputParser {
-  const format = lookUp('tool', TOOL_FORMATS, options.toolParser);
-  const reasoning = lookUp('reasoning', REASONING_FORMATS, options.reasoningParser);
+  const reasoning = withThinking(
+    lookUp('reasoning', REASONING_FORMATS, options.reasoningParser),
+    options.thinking,
+  );
+  const format = lookUp('tool', TOOL_FORMATS, options.toolParser) ?? reasoning?.carrier ?? null;
   const input = new Input();
   const sink = new EventSink();
   const context = createContext(input, sink, options);
@@ -40,6 +43,12 @@ export function createOutputParser(options: OutputParserOptions): OutputParser {
       return sink.drain();
     },
   };
+}
+
+/** A format whose thinking cannot begin in the prompt keeps its start: its markers are in the output. */
+function withThinking(format: ReasoningFormat | null, thinking: boolean | undefined): ReasoningFormat | null {
+  if (format === null || thinking === undefined || format.special === true) return format;
+  return { ...format, start: thinking && format.openers.length > 0 ? 'open' : 'closed' };
 }
 
 function createContext(input: Input, sink: EventSink, options: OutputParserOptions): CallContext {

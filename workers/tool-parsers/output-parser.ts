@@ -29,4 +29,9 @@ export interface OutputParserOptions {
   toolParser: string | null;
   reasoningParser: string | null;
   tools: readonly ToolDefinition[];
+  /**
+   * Whether the request switched the model's thinking on or off (`chat_template_kwargs.enable_thinking`,
+   * `thinking`): the output then begins inside or outside the thinking block. Absent: as the model does by itself.
+   */
+  thinking?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { ReasoningFormat } from './engine/tool-format.ts';
+import { harmony } from './formats/harmony-format.ts';
 import { inklingReasoning } from './formats/inkling-format.ts';
 import { kimiK3Reasoning } from './formats/kimi-k3-format.ts';
 
@@ -54,8 +55,8 @@ const ernie: ReasoningFormat = {
   silent: ['<response>\n', '<response>', '\n</response>', '</response>'],
 };
 
-/** Harmony's channels and Muse's messages carry reasoning themselves. */
-const inFormat: ReasoningFormat = { start: 'closed', openers: [], closers: [] };
+/** Harmony's channels say themselves what is reasoning. */
+const harmonyReasoning: ReasoningFormat = { start: 'closed', openers: [], closers: [], carrier: harmony };
 
 /** Reasoning parsers under vLLM's names. */
 export const REASONING_FORMATS: ReadonlyMap<string, ReasoningFormat> = new Map<string, ReasoningFormat>(
@@ -92,7 +93,9 @@ export const REASONING_FORMATS: ReadonlyMap<string, ReasoningFormat> = new Map<s
     cohere_command3: cohere,
     cohere_command4: cohere,
     inkling: inklingReasoning,
-    openai_gptoss: inFormat,
-    muse_glimmer: inFormat,
+    openai_gptoss: harmonyReasoning,
+    openai: harmonyReasoning,
+    openai_harmony: harmonyReasoning,
+    muse_glimmer: { start: 'closed', openers: [], closers: [] },
   }),
 );

@@ -26,5 +26,7 @@ function parseBlock(block: string): SseEvent | null {
 }
 
 export async function allSseEvents(response: Response): Promise<SseEvent[]> {
-  return await Array.fromAsync(sseEvents(response));
+  const events: SseEvent[] = [];
+  for await (const event of sseEvents(response)) events.push(event);
+  return events;
 }

@@ -95,6 +95,15 @@ test('silence is looked into', async () => {
   expect(sink.cursors).toEqual(['0-1', '1-2', '1-3', '1-4']);
 });
 
+test('what was published while the connection was cut is read once it is back', async () => {
+  const { jobId, sink } = await followedJob();
+  // Both on one connection: Redis has no subscriber any more when it publishes the terminal event.
+  const [killed] = await Promise.all([writer.call('CLIENT', 'KILL', 'TYPE', 'pubsub'), finish(jobId)]);
+  expect(killed).toBe(1);
+  expect(await sink.ended).toBe('terminal');
+  expect(sink.cursors).toEqual(['0-1', '1-2', '2-3']);
+});
+
 test('messages without an entry in the log, or not of ours, change nothing', async () => {
   const { jobId, sink } = await followedJob();
   await writer.spublish(

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { SwitchyardError } from '../../../shared/errors.ts';
 import { createRedisEventLog } from '../../../shared/event-log/redis-event-log.ts';
 import { createRedisJobStore } from '../../../shared/jobs/redis-job-store.ts';
+import { createBullmqConsumer } from '../../../shared/queue/bullmq-consumer.ts';
 import { createBullmqProducer } from '../../../shared/queue/bullmq-producer.ts';
 import { createRedis, type RedisClient } from '../../../shared/redis/connect.ts';
 import { isRedisUnavailable } from '../../../shared/redis/is-redis-unavailable.ts';
@@ -96,4 +97,18 @@ describe('a producer’s Redis that', () => {
     expect(await outcomes(redis)).toEqual(ALL_UNAVAILABLE);
     redis.disconnect();
   });
+});
+
+test('a consumer closes while its Redis is away', { timeout: HANG_GUARD_MS }, async () => {
+  const server = await startTestRedis();
+  const redis = await connected(server.url, 'worker');
+  onTestFinished(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+  const consumer = createBullmqConsumer({ redis, model: 'small', workerId: 'w' });
+  const taking = consumer.take('default', AbortSignal.timeout(HANG_GUARD_MS));
+  server.kill('SIGKILL');
+  await consumer.close();
+  expect(await taking).toBeNull();
 });

@@ -97,7 +97,7 @@ describe('formats', () => {
   };
   const ARGUMENTS: Record<string, string> = { hermes: 'arguments', llama3_json: 'parameters' };
 
-  test.each(Object.keys(CALL_FORMATS))('%s: every call can be read back from the text', (name) => {
+  test.each(Object.keys(READERS))('%s: every call can be read back from the text', (name) => {
     for (const value of values) {
       const text = CALL_FORMATS[name]!.render([value, value], '');
       const expected = { name: value.name, [ARGUMENTS[name]!]: value.arguments };

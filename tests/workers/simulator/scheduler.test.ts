@@ -159,10 +159,12 @@ describe('rule 2: preemption', () => {
   test('by priority, a victim before the one that grows is taken out of the step again', () => {
     const scheduler = create({ numGpuBlocks: 7, policy: 'priority' });
     add(scheduler, 1, 20, 40, 9);
+    step(scheduler);
     add(scheduler, 2, 31, 20, 1);
     add(scheduler, 3, 31, 20, 1);
     step(scheduler);
     step(scheduler);
+    expect(running(scheduler)).toEqual([1, 2, 3]);
     expect(step(scheduler)).toEqual({
       work: [
         [2, 1],
@@ -209,6 +211,23 @@ describe('rule 3: waiting', () => {
     add(scheduler, 3, 5, 2);
     expect(step(scheduler)).toMatchObject({ preempted: [2] });
     expect(running(scheduler)).toEqual([1]);
+  });
+
+  test('not even one that is better than the victim and would fit', () => {
+    const scheduler = create({ numGpuBlocks: 5, policy: 'priority' });
+    add(scheduler, 1, 31, 20, 5);
+    add(scheduler, 2, 31, 20, 9);
+    step(scheduler);
+    step(scheduler);
+    add(scheduler, 3, 5, 2, 1);
+    expect(step(scheduler)).toMatchObject({ work: [[1, 1]], preempted: [2] });
+    expect(step(scheduler)).toMatchObject({
+      work: [
+        [1, 1],
+        [3, 5],
+      ],
+      preempted: [],
+    });
   });
 
   test('the first that does not fit blocks those behind it', () => {
@@ -310,6 +329,27 @@ describe('rule 5: prefix cache', () => {
     for (let i = 0; i < 30; i++) step(scheduler);
     scheduler.add({ id: 2, promptIds: [...ids(1, 10), ...ids(2, 30), 5], outputIds: [1], priority: 0 });
     expect(scheduler.schedule().admitted[0]).toMatchObject({ tokens: 41, cachedTokens: 32 });
+  });
+
+  test('equal blocks at another place are not the same', () => {
+    const scheduler = create({ prefixCaching: true });
+    scheduler.add({ id: 1, promptIds: [...ids(7, 16), ...ids(8, 16), 5], outputIds: [1], priority: 0 });
+    step(scheduler);
+    scheduler.add({ id: 2, promptIds: [...ids(8, 16), 5], outputIds: [1], priority: 0 });
+    expect(scheduler.schedule().admitted[0]).toMatchObject({ cachedTokens: 0 });
+  });
+
+  test('cached blocks that nobody holds are counted once: as prefix, not as free besides', () => {
+    const scheduler = create({ prefixCaching: true, numGpuBlocks: 6 });
+    scheduler.add({ id: 1, promptIds: ids(1, 64), outputIds: [1], priority: 0 });
+    step(scheduler);
+    add(scheduler, 2, 10, 5);
+    step(scheduler);
+    // Four are free, all four are the prefix, and the fifth is held by 2.
+    scheduler.add({ id: 3, promptIds: [...ids(1, 64), 5], outputIds: [1], priority: 0 });
+    step(scheduler);
+    expect(running(scheduler)).toEqual([2]);
+    expect(waiting(scheduler)).toEqual([3]);
   });
 
   test('equal blocks behind different beginnings are not the same', () => {

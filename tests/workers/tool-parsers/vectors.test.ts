@@ -62,10 +62,10 @@ function isAsRecorded(vector: ToolVector): boolean {
 /** The first chunks whose parse is another than that of the whole text; null: any split gives the same. */
 function unequalSplit(vector: ToolVector): string[] | null {
   const options = optionsOf(vector);
-  const whole = parseChunks(options, [vector.model_output]);
+  const whole = JSON.stringify(parseChunks(options, [vector.model_output]));
   const recorded = (vector.chunks ?? []).filter((chunks) => chunks.join('') === vector.model_output);
   for (const chunks of [...recorded, ...chunkings(vector.model_output)]) {
-    if (!isDeepStrictEqual(parseChunks(options, chunks), whole)) return chunks;
+    if (JSON.stringify(parseChunks(options, chunks)) !== whole) return chunks;
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { Ajv, type Schema } from 'ajv';
+import { Ajv, type SchemaObject } from 'ajv';
 import formats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
@@ -15,7 +15,7 @@ const NEWER =
 const KEPT_CHECKS = 256;
 
 export function createCompileCheck(): CompileCheck {
-  const options = { strict: false, logger: false as const, addUsedSchema: false };
+  const options = { strict: false, logger: false as const };
   const [draft7, draft2020] = [new Ajv(options), new Ajv2020(options)];
   formats.default(draft7);
   formats.default(draft2020);
@@ -37,7 +37,8 @@ function compile(ajv: Ajv, schema: JsonValue): FitCheck | null {
   if (typeof schema === 'boolean') return () => schema;
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return null;
   // The dialect is chosen already; ajv would look for the meta-schema of any other name.
-  const plain: Schema = { ...schema, $schema: undefined };
+  const plain: SchemaObject = { ...schema };
+  delete plain.$schema;
   try {
     const validate = ajv.compile(plain);
     return (value) => validate(value);

@@ -58,6 +58,10 @@ export const ADDED_TOKENS: readonly AddedToken[] = [
   visible('</seed:think>'),
   visible('<minimax:tool_call>'),
   visible('</minimax:tool_call>'),
+  special('<|action_start|>'),
+  special('<|plugin|>'),
+  special('<|action_end|>'),
+  special('<|tool_call_start|>'),
 ];
 
 /** Id of a marker. Throws when it is none: callers name markers that they know. */

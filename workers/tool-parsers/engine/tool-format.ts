@@ -40,6 +40,8 @@ export interface ReasoningFormat {
   /** The markers are special tokens, never text: thinking may begin again after text, and strays say nothing. */
   special?: boolean;
   silent?: readonly string[];
+  /** The tool format that carries the reasoning too, for models whose channels hold everything. */
+  carrier?: ToolFormat;
   /** Put in front of the answer, which is all text. */
   prefix?: string;
 }

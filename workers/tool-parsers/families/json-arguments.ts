@@ -1,4 +1,4 @@
-import { Input } from '../engine/input.ts';
+import type { Input } from '../engine/input.ts';
 import type { MarkerSet } from '../engine/marker-set.ts';
 import { peekAny, readUntil } from '../engine/read.ts';
 import { awaitChars } from '../engine/steps.ts';
