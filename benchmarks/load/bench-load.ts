@@ -25,7 +25,7 @@ requests straight to the simulated engine, in turn, in one run.
 /** Decode steps of the 8B preset take about 7 ms; at this speed a stream runs at about 50 tokens/s. */
 const SIMULATOR_SPEED = 0.36;
 const LEVELS = [1, 64, 200];
-const OUTPUT_TOKENS = 64;
+const OUTPUT_TOKENS = 32;
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +39,7 @@ if (values.help) process.stdout.write(HELP);
 else await bench({ quick: values.quick, json: values.json, seed: Number(values.seed) });
 
 async function bench(options: { quick: boolean; json: boolean; seed: number }): Promise<void> {
-  const cacheFolder = await mkdtemp(join(tmpdir(), 'switchyard-bench-'));
+  const dataFolder = await mkdtemp(join(tmpdir(), 'switchyard-bench-'));
   const config = loadConfig('configs');
   const model = config.models.find(({ role }) => role === 'small')!;
   const gateway = createGateway({
@@ -51,7 +51,7 @@ async function bench(options: { quick: boolean; json: boolean; seed: number }): 
     apis: 1,
     speed: SIMULATOR_SPEED,
     redisUrl: null,
-    cacheFolder,
+    dataFolder,
     verbose: false,
     say: (line) => void process.stderr.write(`${line}\n`),
   });
@@ -68,7 +68,7 @@ async function bench(options: { quick: boolean; json: boolean; seed: number }): 
     report(levels, options);
   } finally {
     await gateway.stop();
-    await rm(cacheFolder, { recursive: true, force: true });
+    await rm(dataFolder, { recursive: true, force: true });
   }
 }
 
@@ -77,7 +77,7 @@ async function measure(
   { quick, seed }: { quick: boolean; seed: number },
 ): Promise<Level[]> {
   const random = createRandom(seed);
-  const plan = { rounds: quick ? 2 : 6, roundMs: quick ? 2_500 : 8_000, outputTokens: OUTPUT_TOKENS };
+  const plan = { rounds: quick ? 2 : 6, roundMs: quick ? 3_000 : 8_000, outputTokens: OUTPUT_TOKENS };
   const warmUp = { ...plan, concurrency: 8, rounds: 1, roundMs: 1_000 };
   await measureLevel(sides, warmUp, random, () => undefined);
   const levels: Level[] = [];

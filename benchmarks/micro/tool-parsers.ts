@@ -86,7 +86,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(USAGE);
 } else {
-  const [characters, rounds] = values.quick ? [64 * 1024, 3] : [512 * 1024, 10];
+  const [characters, rounds] = values.quick ? [64 * 1024, 3] : [256 * 1024, 6];
   const rows = Object.keys(LONG_OUTPUTS).map((parser) => measure(parser, characters, rounds));
   if (values.json)
     console.log(JSON.stringify({ node: process.version, chunkCharacters: CHUNK_CHARACTERS, rows }));

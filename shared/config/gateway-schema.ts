@@ -35,7 +35,7 @@ const streaming = optionalSection({
 });
 
 const worker = optionalSection({
-  look_ahead: integer(0, 16),
+  look_ahead: integer(1, 4),
   kv_high_water: { type: 'number', minimum: 0.05, maximum: 1, default: 0.9 },
   engine_waiting_max: integer(0, 2),
   max_attempts: integer(1, 4),

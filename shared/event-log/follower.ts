@@ -78,7 +78,7 @@ export class Follower {
   /** The subscription holds, at first or again: whatever was published before may have been missed. */
   subscribed(): void {
     if (this.#state === 'replaying') this.#announced = 'unknown';
-    if (this.#state === 'stale') this.#replay();
+    if (this.#state === 'live' || this.#state === 'stale') this.#replay();
   }
 
   /** Called some ten times a second for all followers of a process, so that none needs a timer. */

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { describe, expect, test } from 'vitest';
 
 import type { JsonSchema, ToolDefinition } from '../../../shared/types/chat.ts';
@@ -8,17 +10,23 @@ import type { Options } from './parse-chunks.ts';
 /** What users of other gateways ran into, each case with the report that shows it. */
 
 interface Outcome {
-  content?: string;
-  reasoning?: string;
-  calls?: [name: string, json: string][];
+  content: string;
+  reasoning: string;
+  calls: [name: string, json: string][];
 }
 
-function expectAtAnySplit(options: Options, text: string, outcome: Outcome): void {
-  const expected = { content: '', reasoning: '', calls: [], ...outcome };
+/** What the text comes to; an error if that depends on where it is cut. */
+function parse(options: Options, text: string): Outcome {
+  const whole = parseChunks(options, [text]);
   for (const chunks of chunkings(text)) {
-    const { content, reasoning, calls } = parseChunks(options, chunks);
-    expect({ content, reasoning, calls: calls.map((call) => [call.name, call.arguments]) }).toEqual(expected);
+    if (!isDeepStrictEqual(parseChunks(options, chunks), whole))
+      throw new Error(`differs: ${JSON.stringify(chunks)}`);
   }
+  return { ...whole, calls: whole.calls.map((parsed) => [parsed.name, parsed.arguments]) };
+}
+
+function outcome(parts: Partial<Outcome>): Outcome {
+  return { content: '', reasoning: '', calls: [], ...parts };
 }
 
 function tool(name: string, properties: Record<string, JsonSchema> = {}): ToolDefinition {
@@ -39,98 +47,123 @@ describe('the nastiest cases', () => {
 
   test('2: a marker cut anywhere never leaks into text (SGLang #36691, vLLM #40801)', () => {
     const text = `a < b <tool ${call('f', '{}')} <tool_cal`;
-    expectAtAnySplit(HERMES, text, { content: 'a < b <tool  <tool_cal', calls: [['f', '{}']] });
+    expect(parse(HERMES, text)).toEqual(outcome({ content: 'a < b <tool  <tool_cal', calls: [['f', '{}']] }));
     const beforeMarker = eventsOf(HERMES, ['a <tool_ca']).slice(0, 1);
     expect(beforeMarker).toEqual([{ type: 'text', delta: 'a ' }]);
   });
 
   test('3: reasoning closed and a call opened in one delta (vLLM #43221)', () => {
     const options = { ...HERMES, reasoningParser: 'qwen3' };
-    expectAtAnySplit(options, `<think>\nplan\n</think>${call('f', '{}')}`, {
-      reasoning: '\nplan\n',
-      calls: [['f', '{}']],
-    });
+    expect(parse(options, `<think>\nplan\n</think>${call('f', '{}')}`)).toEqual(
+      outcome({
+        reasoning: '\nplan\n',
+        calls: [['f', '{}']],
+      }),
+    );
   });
 
   test('4: a call inside thinking that is never closed, or closed later (vLLM #39056, #46079)', () => {
     const options = { ...QWEN, reasoningParser: 'qwen3' };
     const body = '<tool_call>\n<function=f>\n<parameter=a>\nx\n</parameter>\n</function>\n</tool_call>';
-    expectAtAnySplit(options, `plan ${body}`, { reasoning: 'plan ', calls: [['f', '{"a": "x"}']] });
-    expectAtAnySplit(options, `plan ${body} more</think>done`, {
-      reasoning: 'plan  more',
-      content: 'done',
-      calls: [['f', '{"a": "x"}']],
-    });
+    expect(parse(options, `plan ${body}`)).toEqual(
+      outcome({ reasoning: 'plan ', calls: [['f', '{"a": "x"}']] }),
+    );
+    expect(parse(options, `plan ${body} more</think>done`)).toEqual(
+      outcome({
+        reasoning: 'plan  more',
+        content: 'done',
+        calls: [['f', '{"a": "x"}']],
+      }),
+    );
   });
 
   test('4: thinking that was skipped, or already closed in the prompt (vLLM #40466)', () => {
     const options = { ...HERMES, reasoningParser: 'qwen3' };
-    expectAtAnySplit(options, '</think>\n\nHi', { content: '\n\nHi' });
-    expectAtAnySplit({ ...options, thinking: false }, `Hi ${call('f', '{}')}`, {
-      content: 'Hi ',
-      calls: [['f', '{}']],
-    });
-    expectAtAnySplit({ reasoningParser: 'deepseek_v3', thinking: true }, 'plan</think>Hi', {
-      reasoning: 'plan',
-      content: 'Hi',
-    });
+    expect(parse(options, '</think>\n\nHi')).toEqual(outcome({ content: '\n\nHi' }));
+    expect(parse({ ...options, thinking: false }, `Hi ${call('f', '{}')}`)).toEqual(
+      outcome({
+        content: 'Hi ',
+        calls: [['f', '{}']],
+      }),
+    );
+    expect(parse({ reasoningParser: 'deepseek_v3', thinking: true }, 'plan</think>Hi')).toEqual(
+      outcome({
+        reasoning: 'plan',
+        content: 'Hi',
+      }),
+    );
   });
 
   test('5: closing tags and brackets inside a string argument (vLLM #45167, #48171, #45389)', () => {
     const json = '{"code": "</tool_call>]}\\"}]</tool_call>", "list": ["}", "]"]}';
-    expectAtAnySplit(HERMES, call('f', json), { calls: [['f', json]] });
-    expectAtAnySplit({ toolParser: 'pythonic' }, `[f(code='])}\\')]', n=[1, ")"])]`, {
-      calls: [['f', '{"code": "])}\')]", "n": [1, ")"]}']],
-    });
-    expectAtAnySplit(
-      QWEN,
-      '<tool_call>\n<function=f>\n<parameter=code>\nif a:\n  "</parameter>" in </tool_call>\n</parameter>\n</function>\n</tool_call>',
-      { calls: [['f', '{"code": "if a:\\n  \\"</parameter>\\" in </tool_call>"}']] },
+    expect(parse(HERMES, call('f', json))).toEqual(outcome({ calls: [['f', json]] }));
+    expect(parse({ toolParser: 'pythonic' }, `[f(code='])}\\')]', n=[1, ")"])]`)).toEqual(
+      outcome({
+        calls: [['f', '{"code": "])}\')]", "n": [1, ")"]}']],
+      }),
     );
+    expect(
+      parse(
+        QWEN,
+        '<tool_call>\n<function=f>\n<parameter=code>\nif a:\n  "</parameter>" in </tool_call>\n</parameter>\n</function>\n</tool_call>',
+      ),
+    ).toEqual(outcome({ calls: [['f', '{"code": "if a:\\n  \\"</parameter>\\" in </tool_call>"}']] }));
   });
 
   test('6: a literal tag, or bare JSON, in prose or in a JSON answer (vLLM #56658, ollama #17616)', () => {
     const prose = 'Qwen wraps calls in <tool_call> and </tool_call>, DeepSeek in <think>.';
-    expectAtAnySplit({ ...HERMES, reasoningParser: 'deepseek_v3' }, prose, { content: prose });
+    expect(parse({ ...HERMES, reasoningParser: 'deepseek_v3' }, prose)).toEqual(outcome({ content: prose }));
     const answer = '{"name": "Ada", "parameters": {"born": 1815}, "calls": [{"name": "f", "arguments": {}}]}';
     const options = { toolParser: 'llama3_json', tools: [tool('f')] };
-    expectAtAnySplit(options, answer, { content: answer });
-    expectAtAnySplit({ ...options, toolParser: 'xlam' }, `See:\n\`\`\`json\n${answer}\n\`\`\``, {
-      content: `See:\n\`\`\`json\n${answer}\n\`\`\``,
-    });
+    expect(parse(options, answer)).toEqual(outcome({ content: answer }));
+    expect(parse({ ...options, toolParser: 'xlam' }, `See:\n\`\`\`json\n${answer}\n\`\`\``)).toEqual(
+      outcome({
+        content: `See:\n\`\`\`json\n${answer}\n\`\`\``,
+      }),
+    );
   });
 
   test('7: a call without arguments is {} and the next one survives (SGLang #37921)', () => {
-    expectAtAnySplit(HERMES, `<tool_call>{"name": "f"}</tool_call>${call('g', '{"a": 1}')}`, {
-      calls: [
-        ['f', '{}'],
-        ['g', '{"a": 1}'],
-      ],
-    });
-    expectAtAnySplit({ toolParser: 'glm45' }, '<tool_call>f</tool_call>\n<tool_call>g\n</tool_call>', {
-      calls: [
-        ['f', '{}'],
-        ['g', '{}'],
-      ],
-    });
+    expect(parse(HERMES, `<tool_call>{"name": "f"}</tool_call>${call('g', '{"a": 1}')}`)).toEqual(
+      outcome({
+        calls: [
+          ['f', '{}'],
+          ['g', '{"a": 1}'],
+        ],
+      }),
+    );
+    expect(parse({ toolParser: 'glm45' }, '<tool_call>f</tool_call>\n<tool_call>g\n</tool_call>')).toEqual(
+      outcome({
+        calls: [
+          ['f', '{}'],
+          ['g', '{}'],
+        ],
+      }),
+    );
   });
 
   test('8: text before, between and after calls is kept (vLLM #38353, #48975; ollama #17323)', () => {
     const text = `One.\n${call('f', '{}')}\nTwo.\n${call('g', '{}')}\n\nThree.`;
-    expectAtAnySplit(HERMES, text, {
-      content: 'One.\n\nTwo.\n\n\nThree.',
-      calls: [
-        ['f', '{}'],
-        ['g', '{}'],
-      ],
-    });
+    expect(parse(HERMES, text)).toEqual(
+      outcome({
+        content: 'One.\n\nTwo.\n\n\nThree.',
+        calls: [
+          ['f', '{}'],
+          ['g', '{}'],
+        ],
+      }),
+    );
   });
 
   test('9: arguments encoded twice are unwrapped, none are emitted twice (vLLM #54964, #51697)', () => {
-    expectAtAnySplit(HERMES, call('f', '"{\\"a\\": \\"x\\\\ny\\", \\"b\\": [1]}"'), {
-      calls: [['f', '{"a": "x\\ny", "b": [1]}']],
-    });
-    expectAtAnySplit(HERMES, call('f', '{"a": "{\\"b\\": 1}"}'), { calls: [['f', '{"a": "{\\"b\\": 1}"}']] });
+    expect(parse(HERMES, call('f', '"{\\"a\\": \\"x\\\\ny\\", \\"b\\": [1]}"'))).toEqual(
+      outcome({
+        calls: [['f', '{"a": "x\\ny", "b": [1]}']],
+      }),
+    );
+    expect(parse(HERMES, call('f', '{"a": "{\\"b\\": 1}"}'))).toEqual(
+      outcome({ calls: [['f', '{"a": "{\\"b\\": 1}"}']] }),
+    );
   });
 
   test('10: types come from the schema (vLLM #36032, #39567, #42047, #51649)', () => {
@@ -157,9 +190,13 @@ describe('the nastiest cases', () => {
     ];
     const body = parameters.map(([key, , text]) => `<parameter=${key}>\n${text}\n</parameter>\n`);
     const json = parameters.map(([key, , , value]) => `"${key}": ${value}`);
-    expectAtAnySplit({ ...QWEN, tools }, `<tool_call>\n<function=f>\n${body.join('')}</function>\n</tool_call>`, {
-      calls: [['f', `{${json.join(', ')}}`]],
-    });
+    expect(
+      parse({ ...QWEN, tools }, `<tool_call>\n<function=f>\n${body.join('')}</function>\n</tool_call>`),
+    ).toEqual(
+      outcome({
+        calls: [['f', `{${json.join(', ')}}`]],
+      }),
+    );
   });
 
   test('10: a number is out when it ends, not before: `108.` then `2`', () => {
@@ -169,10 +206,12 @@ describe('the nastiest cases', () => {
   });
 
   test('11: no half characters, and a call cut by max_tokens says so (vLLM #52469, #53739)', () => {
-    expectAtAnySplit(HERMES, `😀${call('f', '{"a": "😀 \\ud83d\\ude00"}')}😀`, {
-      content: '😀😀',
-      calls: [['f', '{"a": "😀 \\ud83d\\ude00"}']],
-    });
+    expect(parse(HERMES, `😀${call('f', '{"a": "😀 \\ud83d\\ude00"}')}😀`)).toEqual(
+      outcome({
+        content: '😀😀',
+        calls: [['f', '{"a": "😀 \\ud83d\\ude00"}']],
+      }),
+    );
     const cut = parseChunks(HERMES, ['<tool_call>{"name": "f", "arguments": {"a": "x\\ud8']);
     expect(cut.calls).toEqual([{ name: 'f', id: null, arguments: '{"a": "x', complete: false }]);
     expect(parseChunks(HERMES, ['lone \ud83d', ' half']).content).toBe('lone � half');

@@ -4,7 +4,7 @@ export interface Fault {
   status?: number;
   /** Error inside the stream when the next token is due. */
   failAfter?: number;
-  /** Silence from then on; the connection stays. */
+  /** Silence from then on; the connection stays, and inside the engine the request runs on to its end. */
   hangAfter?: number;
   /** The socket is destroyed. */
   cutAfter?: number;

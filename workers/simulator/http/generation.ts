@@ -1,15 +1,15 @@
 import type { SimulatedModel } from '../answers/simulated-model.ts';
 import type { EngineListener, LiveRequest, SimulatedEngine } from '../engine/engine.ts';
 import type { FaultBook } from '../faults/fault-book.ts';
-import { type Fault, InvalidFault, readFault } from '../faults/fault.ts';
+import type { Fault } from '../faults/fault.ts';
 import { createFaultyListener } from '../faults/faulty-listener.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { createCollector } from './collector.ts';
 import { createEventStream } from './event-stream.ts';
-import { type Exchange, header } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { HttpError } from './http-error.ts';
 import type { Order } from './order.ts';
-import { createOutput } from './output.ts';
+import { createOutput, type OutputPiece } from './output.ts';
 import type { ResponseWriter, UsageCounts } from './response-writer.ts';
 import type { LogprobOf } from './token-logprobs.ts';
 
@@ -34,59 +34,58 @@ export interface GenerationCall {
 export interface AnswerSink {
   open(): void;
   /** `usage` counts the tokens so far. The last piece has a finish reason and ends the answer. */
-  piece(piece: ReturnType<ReturnType<typeof createOutput>['push']>, usage: UsageCounts): void;
+  piece(piece: OutputPiece, usage: UsageCounts): void;
   /** Ends the answer as vLLM does when the engine breaks. */
   fail(message: string): void;
 }
 
 /** Runs one request through the engine and writes what it says. The client's going away aborts it at once. */
-export function runGeneration(exchange: Exchange, call: GenerationCall, deps: GenerationDeps): void {
-  const { order, promptIds, fault } = call;
+export function runGeneration({ response }: Exchange, call: GenerationCall, deps: GenerationDeps): void {
+  const { requestId, order, promptIds, fault } = call;
   if (fault.status !== undefined) throw new HttpError(fault.status, 'simulated failure');
-  const planned = deps.model.plan({
-    ...order,
-    promptIds,
-    maxTokens: roomFor(order, promptIds.length, deps.maxModelLen),
-  });
-  const { response } = exchange;
+  const maxTokens = roomFor(order, promptIds.length, deps.maxModelLen);
+  const planned = deps.model.plan({ ...order, promptIds, maxTokens });
+  // Gone while its body was read: `close` has been, and will not come again.
+  if (response.destroyed) return;
   const sink = order.stream ? createEventStream(response, call) : createCollector(response, call);
-  const output = createOutput(order, promptIds, deps.tokenizer, deps.logprobOf);
   let live: LiveRequest | null = null;
-  let completionTokens = 0;
-
-  const listener: EngineListener = {
-    onToken(tokenId, finish) {
-      completionTokens += 1;
-      const piece = output.push(tokenId, finish);
-      sink.piece(piece, {
-        promptTokens: promptIds.length,
-        completionTokens,
-        cachedTokens: live?.cachedTokens ?? 0,
-      });
-      if (piece.stopReason !== null) leave('stop');
-    },
+  const leave = (reason: 'stop' | 'abort') => {
+    listener.stop();
+    if (live !== null) deps.engine.finish(live, reason);
   };
-  const faulty = createFaultyListener(fault, listener, {
+  const answer = createAnswer(call, deps, sink, {
+    cached: () => live?.cachedTokens ?? 0,
+    stop: () => leave('stop'),
+  });
+  const listener = createFaultyListener(fault, answer, {
     fail(message) {
       leave('abort');
       sink.fail(message);
     },
     cut: () => response.socket?.destroy(),
   });
-
-  function leave(reason: 'stop' | 'abort'): void {
-    faulty.stop();
-    if (live !== null) deps.engine.finish(live, reason);
-  }
-
   response.on('close', () => leave('abort'));
-  // Gone while its body was read or its prompt was rendered: `close` has been and will not come again.
-  if (response.destroyed) return;
   sink.open();
-  live = deps.engine.submit(
-    { requestId: call.requestId, promptIds, priority: order.priority, ...planned },
-    faulty,
-  );
+  live = deps.engine.submit({ requestId, promptIds, priority: order.priority, ...planned }, listener);
+}
+
+/** Tokens in, pieces of the answer out, with the usage so far. */
+function createAnswer(
+  { order, promptIds }: GenerationCall,
+  { tokenizer, logprobOf }: GenerationDeps,
+  sink: AnswerSink,
+  request: { cached(): number; stop(): void },
+): EngineListener {
+  const output = createOutput(order, promptIds, tokenizer, logprobOf);
+  let completionTokens = 0;
+  return {
+    onToken(tokenId, finish) {
+      completionTokens += 1;
+      const piece = output.push(tokenId, finish);
+      sink.piece(piece, { promptTokens: promptIds.length, completionTokens, cachedTokens: request.cached() });
+      if (piece.stopReason !== null) request.stop();
+    },
+  };
 }
 
 /** Tokens that the answer may have: what was asked for, clipped to the context. */
@@ -100,16 +99,4 @@ function roomFor({ maxTokens }: Order, promptTokens: number, maxModelLen: number
     );
   }
   return Math.min(maxTokens ?? room, room);
-}
-
-/** The fault of this request's own header, else one that was ordered for it. */
-export function faultFor(exchange: Exchange, body: string, faults: FaultBook): Fault {
-  const own = header(exchange, 'x-sim-fault');
-  if (own === null) return faults.forGeneration(body) ?? {};
-  try {
-    return readFault(own);
-  } catch (error) {
-    if (error instanceof InvalidFault) throw new HttpError(400, `x-sim-fault: ${error.message}`);
-    throw error;
-  }
 }
