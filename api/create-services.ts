@@ -55,7 +55,7 @@ export function createServices(deps: AppDeps, ajv: Ajv): { services: Services; s
     checkChatBody: createCheckChatBody(ajv, limits),
     submitJob: createSubmitJob({ ...deps, fairness: createFairPriority() }),
     findJob: createFindJob({ store, eventLog, resultMs: retention.resultMs }),
-    followJob: createFollowJob({ follower, leases, positions, cancelJob }),
+    followJob: createFollowJob({ follower, leases, positions, cancelJob, metrics: deps.metrics }),
   };
   async function stop(): Promise<void> {
     leases.stop();

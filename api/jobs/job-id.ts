@@ -5,7 +5,8 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_DIGITS = 10;
 const RANDOM_DIGITS = 16;
 
-const JOB_ID = new RegExp(`^job_[${ALPHABET}]{${TIME_DIGITS + RANDOM_DIGITS}}$`);
+export const JOB_ID_PATTERN = `^job_[${ALPHABET}]{${TIME_DIGITS + RANDOM_DIGITS}}$`;
+const JOB_ID = new RegExp(JOB_ID_PATTERN);
 
 /** A ULID after `job_`: sorts by the time of acceptance, 80 random bits, fit for URLs, Redis keys and BullMQ. */
 export function createJobId(now: number = Date.now()): string {

@@ -9,6 +9,7 @@ import type { QueueProducer } from '../../shared/queue/job-queue.ts';
 import type { JobRecord, JobSpec } from '../../shared/types/job.ts';
 import type { Route } from '../../shared/types/route.ts';
 import type { Router } from '../router/router.ts';
+import { toClientError } from '../to-client-error.ts';
 import type { FairPriority } from './fair-priority.ts';
 import { createJobId } from './job-id.ts';
 import { type Place, placeIn } from './place-in-queue.ts';
@@ -114,7 +115,7 @@ export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
     });
   }
 
-  return async (submission) => {
+  async function submit(submission: Submission): Promise<Accepted> {
     const [id, known] = await identify(submission);
     if (known !== null) return await rejoin(known);
     const route = await router.route(submission.request, { tenant: submission.tenant });
@@ -124,5 +125,14 @@ export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
     const { maxDeadlineMs, queueDepth } = limits;
     const spec = toJobSpec(submission, { id, route, createdAt: Date.now(), maxDeadlineMs });
     return await accept(spec, placeIn(snapshot, route.model, spec.tier, queueDepth));
+  }
+
+  return async (submission) => {
+    try {
+      return await submit(submission);
+    } catch (error) {
+      metrics.queue.refused.inc({ code: toClientError(error).code });
+      throw error;
+    }
   };
 }

@@ -34,6 +34,15 @@ export function jobSubmission(body: JobBody, sender: Sender, maxDeadlineMs: numb
       param: 'deadline_ms',
     });
   }
+  if (body.webhook != null) {
+    throw new SwitchyardError(
+      'unsupported_parameter',
+      'Webhooks are not delivered yet: follow the job instead.',
+      {
+        param: 'webhook',
+      },
+    );
+  }
   return {
     ...sender,
     request: toChatRequest(body.request),
@@ -44,6 +53,6 @@ export function jobSubmission(body: JobBody, sender: Sender, maxDeadlineMs: numb
     sessionId: body.session_id ?? null,
     runId: body.run_id ?? null,
     parentJobId: body.parent_job_id ?? null,
-    webhook: body.webhook ?? null,
+    webhook: null,
   };
 }

@@ -7,7 +7,6 @@ import { streamJobEvents } from '../streaming/stream-job-events.ts';
 const schema = {
   summary: "A job's events as server-sent events; resumes with Last-Event-ID or starting_after",
   tags: ['jobs'],
-  produces: ['text/event-stream'],
   querystring: {
     type: 'object',
     properties: {
@@ -28,8 +27,9 @@ export function jobEventRoutes(app: FastifyInstance, services: Services): void {
     const job = await findJob(request.tenant.name, id);
     const { text, param } = cursorOf(request);
     const from = parseResumePoint(text, param);
-    await checkResumePoint(eventLog, id, from, param);
-    streamJobEvents(followJob, job, from, { reply, heartbeatMs });
+    // What tells a browser's EventSource not to connect again; anything else makes it ask for ever.
+    if ((await checkResumePoint(eventLog, id, from, param)) === 'over') return reply.code(204).send();
+    return streamJobEvents(followJob, job, from, { reply, heartbeatMs });
   });
 }
 

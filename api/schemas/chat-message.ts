@@ -3,7 +3,7 @@ const contentPart = {
   type: 'object',
   required: ['type'],
   properties: { type: { type: 'string', minLength: 1 } },
-  if: { properties: { type: { const: 'text' } } },
+  if: { required: ['type'], properties: { type: { const: 'text' } } },
   // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's keyword
   then: { required: ['text'], properties: { text: { type: 'string' } } },
 } as const;

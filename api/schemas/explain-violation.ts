@@ -3,10 +3,12 @@ import type { ErrorObject } from 'ajv';
 import { SwitchyardError } from '../../shared/errors.ts';
 import { toParam } from './to-param.ts';
 
-type Violation = Pick<ErrorObject, 'keyword' | 'instancePath' | 'params' | 'message'>;
+type Violation = Pick<ErrorObject, 'keyword' | 'instancePath' | 'params' | 'message'> & {
+  propertyName?: string;
+};
 
 /** Keywords that only say that a branch failed; the branch's own error says why. */
-const BRANCHES = new Set(['if', 'anyOf', 'oneOf', 'allOf']);
+const BRANCHES = new Set(['if', 'anyOf', 'oneOf', 'allOf', 'propertyNames']);
 
 /** What ajv found as one error of ours, about the field that is furthest inside. */
 export function explainViolation(violations: readonly Violation[]): SwitchyardError {
@@ -22,12 +24,11 @@ function deepest(violations: readonly Violation[]): Violation | undefined {
   return telling.toSorted((a, b) => depthOf(b) - depthOf(a))[0] ?? violations[0];
 }
 
-/** The field that is missing or too much; ajv's path ends at the object around it. */
-function propertyOf({ keyword, params }: Violation): string | undefined {
+/** The field that is missing, too much or misnamed; ajv's path ends at the object around it. */
+function propertyOf({ keyword, params, propertyName }: Violation): string | undefined {
   if (keyword === 'required') return String(params['missingProperty']);
   if (keyword === 'additionalProperties') return String(params['additionalProperty']);
-  if (keyword === 'propertyNames') return String(params['propertyName']);
-  return undefined;
+  return propertyName;
 }
 
 function reasonOf({ keyword, params, message }: Violation): string {
@@ -36,8 +37,6 @@ function reasonOf({ keyword, params, message }: Violation): string {
       return 'is required';
     case 'additionalProperties':
       return 'is not a known field';
-    case 'propertyNames':
-      return 'is not an allowed name';
     case 'type':
       return `must be ${[params['type']].flat().join(' or ')}`;
     case 'minItems':

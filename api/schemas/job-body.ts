@@ -1,3 +1,4 @@
+import { JOB_ID_PATTERN } from '../jobs/job-id.ts';
 import { chatBodySchema } from './chat-body.ts';
 
 const name = { type: ['string', 'null'], minLength: 1, maxLength: 256 } as const;
@@ -15,7 +16,7 @@ export const jobFields = {
   },
   session_id: name,
   run_id: name,
-  parent_job_id: name,
+  parent_job_id: { type: ['string', 'null'], pattern: JOB_ID_PATTERN },
   webhook: {
     type: ['object', 'null'],
     required: ['url'],

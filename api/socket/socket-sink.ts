@@ -11,6 +11,7 @@ export function createSocketSink(
 ): JobSink {
   const prefix = framePrefix(job.jobId, job.streamId);
   return {
+    transport: 'websocket',
     frame: (frame) => client.send(spliceFrame(prefix, frame)),
     position: (frame) => client.send(spliceFrame(prefix, frame)),
     bufferedBytes: () => client.bufferedBytes(),

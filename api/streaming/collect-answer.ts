@@ -48,6 +48,7 @@ export function collectAnswer(
   }
 
   const following = follow(job, parseResumePoint(null, 'cursor'), {
+    transport: 'chat',
     frame(frame, _cursor, type) {
       const event = decodeFrame(frame);
       if (isTerminalType(type)) end(event as TerminalEvent);

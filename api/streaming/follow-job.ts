@@ -1,4 +1,5 @@
 import type { Following, FrameSink, LogFollower } from '../../shared/event-log/log-follower.ts';
+import type { Metrics } from '../../shared/observability/metrics.ts';
 import type { JobRecord } from '../../shared/types/job.ts';
 import type { CancelJob } from '../jobs/cancel-job.ts';
 import type { LeaseKeeper } from '../jobs/lease-keeper.ts';
@@ -11,6 +12,7 @@ export interface FollowJobDeps {
   leases: LeaseKeeper;
   positions: PositionTicker;
   cancelJob: CancelJob;
+  metrics: Metrics;
 }
 
 export type FollowedJob = Pick<JobRecord, 'spec' | 'status'>;
@@ -22,16 +24,21 @@ export type FollowedJob = Pick<JobRecord, 'spec' | 'status'>;
  */
 export type FollowJob = (job: FollowedJob, from: ResumePoint, sink: JobSink) => Following;
 
-export function createFollowJob({ follower, leases, positions, cancelJob }: FollowJobDeps): FollowJob {
+export function createFollowJob(deps: FollowJobDeps): FollowJob {
+  const { follower, leases, positions, cancelJob } = deps;
+  const { followers, slowClients } = deps.metrics.http;
   return ({ spec, status }, from, sink) => {
     const unwatch = status === 'queued' ? positions.watch(spec, (frame) => sink.position(frame)) : () => {};
     const release = spec.onDisconnect === 'cancel' ? leases.hold(spec.id) : () => false;
+    const { transport } = sink;
     let over = false;
+    followers.inc({ transport });
 
     /** Whether this was the last client here whose going ends the job. */
     function leave(): boolean {
       if (over) return false;
       over = true;
+      followers.dec({ transport });
       unwatch();
       return release();
     }
@@ -44,6 +51,7 @@ export function createFollowJob({ follower, leases, positions, cancelJob }: Foll
       bufferedBytes: () => sink.bufferedBytes(),
       end(reason) {
         leave();
+        if (reason === 'slow') slowClients.inc({ transport, outcome: 'closed' });
         sink.end(reason);
       },
     };

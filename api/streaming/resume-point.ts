@@ -29,13 +29,16 @@ export function parseResumePoint(text: string | null, param: string): ResumePoin
   return { after: cursor, skipThrough: 0 };
 }
 
-/** Throws `invalid_cursor` for a place that the log has not reached, `events_expired` when the log is gone. */
+/**
+ * Whether anything comes after this place, now or later. Throws `invalid_cursor` for a place that the log has not
+ * reached, `events_expired` when the log is gone.
+ */
 export async function checkResumePoint(
   eventLog: EventLog,
   jobId: string,
   { after, skipThrough }: ResumePoint,
   param: string,
-): Promise<void> {
+): Promise<'more' | 'over'> {
   const head = await eventLog.head(jobId);
   if (head.state === 'absent') {
     throw new SwitchyardError(
@@ -46,4 +49,6 @@ export async function checkResumePoint(
   if (isAfter(after, head.last) || skipThrough > head.last.sequence) {
     throw new SwitchyardError('invalid_cursor', 'This cursor is ahead of the job.', { param });
   }
+  const reached = after.sequence === head.last.sequence || skipThrough === head.last.sequence;
+  return head.state === 'ended' && reached ? 'over' : 'more';
 }

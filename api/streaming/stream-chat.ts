@@ -39,6 +39,7 @@ export function streamChat(
   }
 
   const following = follow(job, parseResumePoint(null, 'cursor'), {
+    transport: 'chat',
     frame(frame, _cursor, type) {
       // Nothing a chunk could say, so not even parsed.
       if (type === 'job.queued' || type === 'job.started') return;

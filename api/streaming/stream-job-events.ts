@@ -16,6 +16,7 @@ export function streamJobEvents(
   const sse = createSseResponse(to.reply, to.heartbeatMs);
   sse.start();
   const following = follow(job, from, {
+    transport: 'sse',
     frame: (frame, cursor) => sse.data(frame, formatCursor(cursor)),
     position: (frame) => sse.data(frame),
     bufferedBytes: () => sse.bufferedBytes(),

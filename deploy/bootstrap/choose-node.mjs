@@ -29,7 +29,7 @@ function versionOf(node) {
   return (stdout || 'v0.0.0').trim().slice(1);
 }
 
-export function isAtLeast(version, oldest) {
+function isAtLeast(version, oldest) {
   const [have, need] = [version, oldest].map((text) => text.split('.').map(Number));
   const different = need.findIndex((part, index) => part !== have[index]);
   return different === -1 || have[different] > need[different];

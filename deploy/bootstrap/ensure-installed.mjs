@@ -15,7 +15,7 @@ export async function ensureInstalled({ needsDev }) {
 
 async function install({ needsDev }) {
   const startedAt = Date.now();
-  console.error('switchyard: installing the locked dependencies (once, about 70 MB) …');
+  console.error('switchyard: installing the locked dependencies (once, about half a minute) …');
   const { command, args } = npmCommand(needsDev);
   const code = await runOnStderr(command, args);
   if (code !== 0) throw new Error(installFailed(code, needsDev));

@@ -34,8 +34,6 @@ export function drawLanes(lanes: readonly Lane[], screen: Screen): string[] {
 }
 
 function drawLane(lane: Lane, width: number, answerRows: number): string[] {
-  const rows = (lines: string[], count: number): string[] =>
-    Array.from({ length: count }, (_, index) => lines[index] ?? '');
   return [
     `▌ ${lane.title}`.slice(0, width),
     ...rows(wrap(routeText(lane), width), ROUTE_ROWS),
@@ -43,6 +41,11 @@ function drawLane(lane: Lane, width: number, answerRows: number): string[] {
     ...rows(wrap(endingText(lane), width), ENDING_ROWS),
     '',
   ];
+}
+
+/** Exactly so many: the rest is cut, what is missing stays empty. */
+function rows(lines: string[], count: number): string[] {
+  return Array.from({ length: count }, (_, index) => lines[index] ?? '');
 }
 
 function joinBlocks(blocks: string[][], width: number): string[] {

@@ -38,7 +38,7 @@ export interface Child {
 const TAIL_LINES = 20;
 
 /** Ended before it was ready. */
-export class ChildFailed extends Error {
+class ChildFailed extends Error {
   override readonly name = 'ChildFailed';
 }
 

@@ -2,7 +2,7 @@ import { connect, type NetConnectOpts } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** True once the server answers PING with PONG; a server that still loads its data answers `-LOADING`. */
-export function redisPing(address: NetConnectOpts): Promise<boolean> {
+function redisPing(address: NetConnectOpts): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(address, () => socket.write('PING\r\n'));
     const end = (alive: boolean): void => {

@@ -133,7 +133,7 @@ describe('not streamed', () => {
     });
     const jobId = await promise;
     client.abort();
-    await expect(response).rejects.toThrow();
+    await expect(response).rejects.toThrow('aborted');
     await expect.poll(async () => (await node.deps.store.get(jobId))?.status).toBe('cancelled');
   });
 });

@@ -49,10 +49,10 @@ describe('resume', () => {
     });
     id = await submit();
     whole = await allSseEvents(await follow(nodes[0], id));
-    expect(whole).toHaveLength(WORDS.length + 3);
   });
 
   test('gives the rest behind every cursor, number and header, on either node', async () => {
+    expect(whole).toHaveLength(WORDS.length + 3);
     for (const [index, { id: cursor }] of whole.entries()) {
       const rest = whole.slice(index + 1);
       for (const node of nodes) {
@@ -63,6 +63,12 @@ describe('resume', () => {
         );
       }
     }
+  });
+
+  test('is a 204 behind the terminal event, which stops a browser from connecting again', async () => {
+    const last = whole.at(-1)?.id ?? '';
+    expect((await follow(nodes[1], id, '', { 'last-event-id': last })).status).toBe(204);
+    expect((await follow(nodes[1], id, `?starting_after=${whole.length}`)).status).toBe(204);
   });
 
   test('prefers the header, which a browser that reconnects knows better', async () => {

@@ -53,6 +53,14 @@ async function jobOf(id: string): Promise<JobObject> {
 const cancel = (id: string) => post(`${node.url}/v1/jobs/${id}/cancel`, '');
 const events = async (id: string) => await allSseEvents(await fetch(`${node.url}/v1/jobs/${id}/events`));
 
+interface Page {
+  data: JobObject[];
+  has_more: boolean;
+  last_id: string;
+}
+
+const page = async (query: string) => (await (await fetch(`${node.url}/v1/jobs?${query}`)).json()) as Page;
+
 describe('a job', () => {
   test('is accepted with its place and addresses, and found under them', async () => {
     const job = await submit({ metadata: { who: 'me' }, run_id: 'run-1' });
@@ -89,12 +97,6 @@ describe('a job', () => {
 
   test('is listed newest first, page by page', async () => {
     const ids = [(await submit()).id, (await submit()).id, (await submit()).id].toReversed();
-    const page = async (query: string) =>
-      (await (await fetch(`${node.url}/v1/jobs?${query}`)).json()) as {
-        data: JobObject[];
-        has_more: boolean;
-        last_id: string;
-      };
     const first = await page('limit=2');
     expect(first.data.map(({ id }) => id)).toEqual(ids.slice(0, 2));
     expect(first.has_more).toBe(true);

@@ -47,15 +47,14 @@ async function send(
   });
 }
 
-async function refuses(to: ApiNode, request: MalformedRequest): Promise<void> {
+async function answerOf(to: ApiNode, request: MalformedRequest): Promise<object> {
   const response = await send(to, request);
   const { error } = (await response.json()) as ErrorAnswer;
-  expect({ status: response.status, code: error.code, param: error.param }).toEqual({
-    status: request.status,
-    code: request.code,
-    param: request.param,
-  });
-  expect(error.message).not.toBe('');
+  return { status: response.status, ...error };
+}
+
+function refusal({ status, code, param }: MalformedRequest): object {
+  return { status, code, param, type: expect.any(String), message: expect.stringMatching(/./) };
 }
 
 describe.each([
@@ -64,11 +63,15 @@ describe.each([
   ['tools and schemas', MALFORMED_TOOLS],
   ['jobs', MALFORMED_JOBS],
 ])('%s', (_group, requests) => {
-  test.each(requests)('$what → $code at $param', async (request) => await refuses(node, request));
+  test.each(requests)('$what → $code at $param', async (request) => {
+    expect(await answerOf(node, request)).toEqual(refusal(request));
+  });
 });
 
 describe('envelopes', () => {
-  test.each(MALFORMED_ENVELOPES)('$what → $code', async (request) => await refuses(small, request));
+  test.each(MALFORMED_ENVELOPES)('$what → $code', async (request) => {
+    expect(await answerOf(small, request)).toEqual(refusal(request));
+  });
 });
 
 test('what OpenAI clients send beside it is let through', async () => {

@@ -153,7 +153,7 @@ describe('job.subscribe', () => {
       const peer = await openSocket(node.socketUrl);
       peer.send({ type: 'job.subscribe', jobs: { [jobId]: cursor } });
       const rest = await peer.until(isTerminal);
-      expect(rest).toEqual(frames.slice(index + 1).map(({ stream_id: _, ...frame }) => frame));
+      expect(rest).toEqual(frames.slice(index + 1).map(({ stream_id: _stream, ...frame }) => frame));
       await peer.close();
     }
   });

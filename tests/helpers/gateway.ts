@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { ROOT } from '../../deploy/folders.ts';
 import { freePort } from '../../deploy/process/free-port.ts';
 import { apiCommand, simulatorCommand, workerCommand } from '../../deploy/up/part-commands.ts';
-import { untilGatewayReady } from '../../deploy/up/until-gateway-ready.ts';
 import { loadConfig } from '../../shared/config/load-config.ts';
 import type { Config, ModelConfig } from '../../shared/config/types.ts';
 import type { ConfigTexts } from './config-folder.ts';
 import { startEntry, type TestProcess } from './processes.ts';
 import { startTestRedis, type TestRedis, type TestRedisOptions } from './redis.ts';
+import { until } from './until.ts';
 
 export interface GatewayOptions {
   /** Api processes; 1 by default. */
@@ -72,7 +72,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
       ...modelsOf(options.workers, config).map((model) => parts.addWorker(model)),
     ]);
     const urls = parts.apis.map((api) => api.address);
-    await Promise.all(urls.map((url) => untilGatewayReady(url, AbortSignal.timeout(30_000))));
+    const models = parts.workers.map((worker) => worker.model);
+    await Promise.all(urls.map((url) => until(() => knowsWorkersOf(url, models))));
     return { ...parts, url: urls[0] ?? '', urls, redis, config, stop };
   } catch (error) {
     await stop();
@@ -90,6 +91,13 @@ async function createConfigFolder(texts: ConfigTexts): Promise<string> {
 function modelsOf(workers: GatewayOptions['workers'], config: Config): string[] {
   const counts = workers ?? Object.fromEntries(config.models.map((model) => [model.id, 1]));
   return Object.entries(counts).flatMap(([model, count]) => Array.from({ length: count }, () => model));
+}
+
+/** Not `/readyz` being 200: the gateway may be meant to have no worker for some model. */
+async function knowsWorkersOf(url: string, models: string[]): Promise<boolean> {
+  const response = await fetch(`${url}/readyz`);
+  const { missing_workers: missing } = (await response.json()) as { missing_workers: string[] };
+  return models.every((model) => !missing.includes(model));
 }
 
 type Parts = Pick<TestGateway, 'apis' | 'workers' | 'addApi' | 'addWorker' | 'stop'>;

@@ -16,6 +16,6 @@ test.each(Object.entries(scripts))(
     const match = /^exec node deploy\/bootstrap\.mjs (?:--dev )?(\S+)/.exec(script);
     const target = match?.[1] ?? '';
     const path = target.endsWith('.ts') ? target : `node_modules/.bin/${target}`;
-    expect(existsSync(join(ROOT, path)), path).toBe(true);
+    expect({ path, exists: existsSync(join(ROOT, path)) }).toEqual({ path, exists: true });
   },
 );

@@ -44,7 +44,7 @@ export async function createSimulatorServer(settings: SimulatorSettings): Promis
   return {
     async listen() {
       server.listen(options.port, options.host);
-      await once(server, 'listening');
+      await once(server, 'listening').catch(refuseAddress);
       running = engineParts.engine.run(stopping.signal);
       const { address, port, family } = server.address() as AddressInfo;
       return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
@@ -79,38 +79,38 @@ async function createRoutes(
   { engine, metrics }: ReturnType<typeof createEngineParts>,
 ): Promise<Routes> {
   const { maxModelLen, modelId } = options;
-  const tokenizer = createTokenizer();
-  const compileCheck = createCompileCheck();
-  const readConstraint = createReadConstraint(compileCheck);
-  const format = CALL_FORMATS[options.toolFormat]!;
-  const reasoning = options.reasoningStyle === null ? null : REASONING_STYLES[options.reasoningStyle]!;
-  const answerPrefix = reasoning?.openInPrompt === true ? reasoning.open : '';
-  const replay =
-    options.replayFile === null ? NO_REPLAY : await loadReplay(options.replayFile).catch(refuseReplay);
-  const renderPrompt = createRenderPrompt(tokenizer, format, answerPrefix);
-  const model = createSimulatedModel({
-    tokenizer,
-    answerer: createAnswerer({ tokenizer, format, reasoning, replay, compileCheck }),
-    splitPrompt: createSplitPrompt(tokenizer, answerPrefix),
-  });
+  const { tokenizer, model, renderPrompt, readConstraint } = await createModelParts(options);
   const faults = createFaultBook();
   const logprobOf = createLogprobOf(tokenizer);
+  const generation = { engine, model, tokenizer, logprobOf, faults, maxModelLen };
   return {
     ...infoRoutes({ engine, metrics, faults, options }),
     ...tokenRoutes({ tokenizer, renderPrompt, maxModelLen }),
     ...adminRoutes({ engine, faults }),
-    ...generationRoutes({
-      engine,
-      model,
-      tokenizer,
-      logprobOf,
-      faults,
-      maxModelLen,
-      modelId,
-      renderPrompt,
-      readConstraint,
-    }),
+    ...generationRoutes({ ...generation, modelId, renderPrompt, readConstraint }),
   };
+}
+
+async function createModelParts({ toolFormat, reasoningStyle, replayFile }: SimulatorOptions) {
+  const tokenizer = createTokenizer();
+  const compileCheck = createCompileCheck();
+  const format = CALL_FORMATS[toolFormat]!;
+  const reasoning = reasoningStyle === null ? null : REASONING_STYLES[reasoningStyle]!;
+  const answerPrefix = reasoning?.openInPrompt === true ? reasoning.open : '';
+  const replay = replayFile === null ? NO_REPLAY : await loadReplay(replayFile).catch(refuseReplay);
+  const answerer = createAnswerer({ tokenizer, format, reasoning, replay, compileCheck });
+  const splitPrompt = createSplitPrompt(tokenizer, answerPrefix);
+  return {
+    tokenizer,
+    model: createSimulatedModel({ tokenizer, answerer, splitPrompt }),
+    renderPrompt: createRenderPrompt(tokenizer, format, answerPrefix),
+    readConstraint: createReadConstraint(compileCheck),
+  };
+}
+
+/** Taken, forbidden, or not this machine's. */
+function refuseAddress(error: unknown): never {
+  throw new InvalidOption('port', error instanceof Error ? error.message : String(error));
 }
 
 function refuseReplay(error: unknown): never {

@@ -36,8 +36,8 @@ const tool = (name: unknown, parameters: unknown = { type: 'object' }, extra: ob
   function: { name, parameters, ...extra },
 });
 const nested = (depth: number): object => (depth === 0 ? { type: 'string' } : { items: nested(depth - 1) });
-const format = (schema: unknown, name: unknown = 'answer') => ({
-  response_format: { type: 'json_schema', json_schema: { name, schema } },
+const format = (schema: unknown) => ({
+  response_format: { type: 'json_schema', json_schema: { name: 'answer', schema } },
 });
 const PARAMETERS = 'tools[0].function.parameters';
 
@@ -207,7 +207,11 @@ export const MALFORMED_TOOLS: MalformedRequest[] = [
     { response_format: { type: 'json_schema' } },
     'response_format.json_schema',
   ),
-  invalid('a format without name', format({ type: 'object' }, undefined), 'response_format.json_schema.name'),
+  invalid(
+    'a format without name',
+    { response_format: { type: 'json_schema', json_schema: {} } },
+    'response_format.json_schema.name',
+  ),
   invalid('a schema that is text', format('object'), 'response_format.json_schema.schema'),
   chat(
     'a schema with an unknown type',
@@ -258,6 +262,11 @@ export const MALFORMED_JOBS: MalformedRequest[] = [
   jobs('a deadline in the past', { request: chatBody(), deadline_ms: -5 }, 'deadline_ms'),
   jobs('a deadline in a year', { request: chatBody(), deadline_ms: 4e10 }, 'deadline_ms'),
   jobs('a webhook that is a file', { request: chatBody(), webhook: { url: 'file:///etc' } }, 'webhook.url'),
+  {
+    ...jobs('a webhook', { request: chatBody(), webhook: { url: 'https://x' } }, 'webhook'),
+    code: 'unsupported_parameter',
+  },
+  jobs('a parent that is no job', { request: chatBody(), parent_job_id: 'x' }, 'parent_job_id'),
   jobs('an empty run_id', { request: chatBody(), run_id: '' }, 'run_id'),
   { ...jobs('an empty body in the middle of nowhere', [], null), path: '/v1/jobs' },
   {

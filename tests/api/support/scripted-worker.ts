@@ -13,7 +13,7 @@ import { createShardedSubscriber } from '../../../shared/redis/sharded-subscribe
 import { untilReady } from '../../../shared/redis/until-ready.ts';
 import type { JobEvent, TerminalEvent } from '../../../shared/types/events.ts';
 import type { JobSpec } from '../../../shared/types/job.ts';
-import type { WorkerStatus } from '../../../shared/types/worker-status.ts';
+import type { GateState, WorkerStatus } from '../../../shared/types/worker-status.ts';
 import { COMPLETED, SAMPLE_COST, SAMPLE_TIMING, SAMPLE_USAGE, text } from '../../contracts/sample-events.ts';
 
 /** One attempt at a job: what a test lets its worker write. */
@@ -34,6 +34,8 @@ export interface ScriptedWorker {
   /** Stops taking jobs but stays visible: what comes waits. */
   pause(): Promise<void>;
   resume(): void;
+  /** What its heartbeat says from now on. */
+  gate(state: GateState): void;
   stop(): Promise<void>;
 }
 
@@ -66,11 +68,12 @@ export async function startScriptedWorker(redisUrl: string, model: string): Prom
   const control = createRedisControlChannel({ redis, subscriber });
   const running = new Map<string, AbortController>();
   let script: Play = answer;
+  let gate: GateState = 'open';
   let taking = new AbortController();
   let loop: Promise<unknown> = Promise.resolve();
 
   const unlisten = await control.listen(model, ({ jobId }) => running.get(jobId)?.abort());
-  const publish = () => registry.publish(statusOf(id, model));
+  const publish = () => registry.publish(statusOf(id, model, gate));
   await publish();
   const heartbeat = setInterval(() => void publish().catch(() => {}), 1000);
 
@@ -133,6 +136,10 @@ export async function startScriptedWorker(redisUrl: string, model: string): Prom
     play: (next) => (script = next),
     pause,
     resume,
+    gate(state) {
+      gate = state;
+      void publish();
+    },
     async stop() {
       clearInterval(heartbeat);
       await pause();
@@ -154,7 +161,7 @@ export const untilCancelled: Play = async ({ say, end, cancelled: signal }) => {
   await end(cancelled);
 };
 
-function statusOf(id: string, model: string): WorkerStatus {
+function statusOf(id: string, model: string, gate: GateState): WorkerStatus {
   return {
     id,
     model,
@@ -165,7 +172,7 @@ function statusOf(id: string, model: string): WorkerStatus {
     waiting: { priority: 0, default: 0, flex: 0 },
     kvUsage: 0,
     kvCapacityTokens: 100_000,
-    gate: 'open',
+    gate,
     tokensPerSecond: 100,
     startedAt: Date.now(),
     updatedAt: Date.now(),

@@ -5,7 +5,7 @@ export interface SseEvent {
 
 /** Server-sent events of a response, as they come. Comments are left out. */
 export async function* sseEvents(response: Response): AsyncGenerator<SseEvent> {
-  if (response.body === null) throw new Error('no body');
+  if (response.body === null) return;
   let text = '';
   for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
     const blocks = (text + chunk).split('\n\n');

@@ -52,5 +52,5 @@ test('an abort while it starts leaves nothing running', async () => {
 
 test('a program that does not exist is an error', async () => {
   const spec = { ...standIn(), command: '/nowhere/at-all' };
-  await expect(startChild(spec, never)).rejects.toThrow();
+  await expect(startChild(spec, never)).rejects.toThrow('/nowhere/at-all');
 });

@@ -9,7 +9,7 @@ import { tempFolder } from '../../helpers/temp-folder.ts';
 test('several at once get folders of their own; a released one is free again', async () => {
   const cache = tempFolder();
   const claims = await Promise.all([claimInstance(cache), claimInstance(cache), claimInstance(cache)]);
-  expect(claims.map((claim) => claim.number).toSorted()).toEqual([1, 2, 3]);
+  expect(new Set(claims.map((claim) => claim.number))).toEqual(new Set([1, 2, 3]));
   const first = claims.find((claim) => claim.number === 1);
   expect(first?.redisFolder).toBe(join(cache, 'redis'));
   await first?.release();
@@ -30,7 +30,7 @@ test('the claim of a process that is gone is taken over, by one of several', asy
   await claimInstance(cache);
   changeOwner(cache, 2 ** 22 + 1, 'node up.ts');
   const claims = await Promise.all([claimInstance(cache), claimInstance(cache)]);
-  expect(claims.map((claim) => claim.number).toSorted()).toEqual([1, 2]);
+  expect(new Set(claims.map((claim) => claim.number))).toEqual(new Set([1, 2]));
 });
 
 test('a pid that belongs to somebody else by now does not hold the claim', async () => {

@@ -9,6 +9,13 @@ const READY = /^switchyard ready (http:\/\/127\.0\.0\.1:\d+)$/;
 /** npm, the bootstrap, up.ts, Redis, one api, and at least a simulator and a worker. */
 const FEWEST_PROCESSES = 7;
 
+function isReady(url = ''): Promise<boolean> {
+  return fetch(`${url}/readyz`).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
 describe.runIf(process.platform === 'linux')('npm start', () => {
   test('the last line is the ready line, and then the gateway answers', async () => {
     const run = npmStart();
@@ -54,12 +61,9 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     const api = (await run.processes()).find(({ command }) => command.includes('api/server.ts'));
     process.kill(api?.pid ?? 0, 'SIGKILL');
     await run.untilLine(/^api died \(SIGKILL\); starting it again/);
-    await until(() =>
-      fetch(`${url}/readyz`).then(
-        (response) => response.ok,
-        () => false,
-      ),
-    );
+    await until(() => isReady(url));
+    const next = (await run.processes()).find(({ command }) => command.includes('api/server.ts'));
+    expect(next?.pid).not.toBe(api?.pid);
     process.kill(-run.pid, 'SIGINT');
     await run.exited;
   });

@@ -48,6 +48,50 @@ describe('arguments fit the schema', () => {
   });
 });
 
+describe('schemas that would go on for ever get some answer', () => {
+  const endless = { $ref: '#/$defs/tree' };
+  test.each<[string, JsonObject]>([
+    [
+      'a tree without leaves',
+      {
+        properties: { t: endless },
+        required: ['t'],
+        $defs: { tree: { type: 'object', properties: { l: endless, r: endless }, required: ['l', 'r'] } },
+      },
+    ],
+    [
+      'a circle that doubles',
+      { properties: { t: endless }, required: ['t'], $defs: { tree: { allOf: [endless, endless] } } },
+    ],
+    [
+      'a choice that is none',
+      { properties: { t: endless }, required: ['t'], $defs: { tree: { anyOf: [endless, endless] } } },
+    ],
+    [
+      'repeats of repeats',
+      { properties: { t: { type: 'string', pattern: '(((a{4096}){4096}){4096}){4096}' } }, required: ['t'] },
+    ],
+    [
+      'repeats of nothing',
+      { properties: { t: { type: 'string', pattern: '^(((){4096}){4096}){4096}$' } }, required: ['t'] },
+    ],
+    [
+      'a length beyond reason',
+      { properties: { t: { type: 'string', maxLength: 3, minLength: 5 } }, required: ['t'] },
+    ],
+    [
+      'more items than there are values',
+      {
+        properties: { t: { type: 'array', items: { enum: [1] }, uniqueItems: true, minItems: 9 } },
+        required: ['t'],
+      },
+    ],
+    ['nothing fits', { properties: { t: false }, required: ['t'] }],
+  ])('%s', (_, schema) => {
+    expect(Object.keys(call({ type: 'object', ...schema }, 1).arguments)).toEqual(['t']);
+  });
+});
+
 describe('what the model picks', () => {
   const tools = [
     { name: 'get_weather', description: 'Current weather of a city', parameters: {} },

@@ -54,6 +54,27 @@ describe('a client that goes away', () => {
   });
 });
 
+test('clients that leave at any moment take their blocks with them', async () => {
+  const { post, get, chat } = await startSimulator({
+    numGpuBlocksOverride: 201,
+    maxModelLen: 1000,
+    maxNumSeqs: 12,
+  });
+  const leave = async (chunks: number) => {
+    const client = new AbortController();
+    const response = await post(CHAT, chat(`Hi ${chunks}`, { stream: true, ignore_eos: true }), {
+      signal: client.signal,
+    });
+    const reader = response.body!.getReader();
+    for (let read = 0; read < chunks; read++) await reader.read();
+    client.abort();
+  };
+  await Promise.all(Array.from({ length: 40 }, (_, index) => leave(index % 9)));
+  const state = async () => (await get('/admin/requests')) as unknown as State;
+  await until(async () => (await state()).running.length + (await state()).waiting.length === 0);
+  expect((await state()).blocks.used).toBe(0);
+});
+
 test('a stop string frees the blocks as well', async () => {
   const { stream, get, chat } = await startSimulator();
   await stream(CHAT, chat('Hi', { stop: ' ' }));

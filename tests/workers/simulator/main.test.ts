@@ -98,6 +98,13 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
+test('a port that is taken is a bad flag', async () => {
+  const { url } = await start();
+  const { code, stderr } = await run('--port', new URL(url).port);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^--port: .*EADDRINUSE/);
+});
+
 test('--replay gives recorded answers, and its own where none was recorded', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'replay-'));
   onTestFinished(() => rm(folder, { recursive: true }));

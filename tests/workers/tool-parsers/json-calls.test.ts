@@ -104,6 +104,18 @@ const CASES: [string, Options, string, Partial<ParsedOutput>][] = [
     { calls: [call('search', '{"q": 1}'), call('search', '{}')] },
   ],
   [
+    'calls as API clients send them',
+    HERMES,
+    '<tool_call>[{"id": 7, "type": "function", "function": {"name": "f", "arguments": "{\\"a\\": 1}"}}, {"function": "g", "arguments": {}}]</tool_call>x',
+    { content: 'x', calls: [{ ...call('f', '{"a": 1}'), id: '7' }, call('g', '{}')] },
+  ],
+  [
+    'a long string where a name would be goes out as it comes',
+    LLAMA,
+    `{"name": "${'Ada '.repeat(100)}", "parameters": {}}`,
+    { content: `{"name": "${'Ada '.repeat(100)}", "parameters": {}}` },
+  ],
+  [
     'a JSON answer is no call, nor is what lies inside it',
     LLAMA,
     '{"a": {"name": "search", "parameters": {}}, "b": [1, "}"]} ',

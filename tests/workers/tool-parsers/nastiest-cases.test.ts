@@ -29,6 +29,10 @@ function outcome(parts: Partial<Outcome>): Outcome {
   return { content: '', reasoning: '', calls: [], ...parts };
 }
 
+function kimi(id: string): string {
+  return `<|tool_call_begin|>${id}<|tool_call_argument_begin|>{}<|tool_call_end|>`;
+}
+
 function tool(name: string, properties: Record<string, JsonSchema> = {}): ToolDefinition {
   return { type: 'function', function: { name, parameters: { type: 'object', properties } } };
 }
@@ -218,7 +222,6 @@ describe('the nastiest cases', () => {
   });
 
   test('12: parallel calls keep their indices and ids (ollama #15457)', () => {
-    const kimi = (id: string) => `<|tool_call_begin|>${id}<|tool_call_argument_begin|>{}<|tool_call_end|>`;
     const text = `<|tool_calls_section_begin|>${kimi('functions.f:0')}${kimi('functions.a.b:1')}<|tool_calls_section_end|>`;
     const started = eventsOf({ toolParser: 'kimi_k2' }, text.split('')).filter(
       (event) => event.type === 'tool_call.started',

@@ -1,5 +1,5 @@
 import type { Scheduler, SchedulerState } from '../scheduler/scheduler.ts';
-import { type Admission, loadOf, type SampledToken, type Step, type StepLoad } from '../scheduler/step.ts';
+import { type Admission, loadOf, type SampledToken, type StepLoad } from '../scheduler/step.ts';
 import type { Clock } from './clock.ts';
 import type { EngineObserver } from './engine-observer.ts';
 
@@ -30,9 +30,11 @@ export interface LiveRequest extends EngineRequest {
   admittedAt: number | null;
   firstTokenAt: number | null;
   lastTokenAt: number | null;
-  tokens: number;
+  /** Prompt tokens that the prefix cache gave. */
   cachedTokens: number;
 }
+
+const FRESH = { admittedAt: null, firstTokenAt: null, lastTokenAt: null, cachedTokens: 0 } as const;
 
 /** The scheduler in time: runs its steps, each as long as it would take on the GPU, and hands out their tokens. */
 export interface SimulatedEngine {
@@ -64,18 +66,17 @@ export function createSimulatedEngine({ scheduler, clock, stepMs, observer }: En
   function recordAdmission({ id, cachedTokens, tokens, resumed }: Admission): void {
     const request = live.get(id);
     if (request === undefined || resumed) return;
-    request.admittedAt = stepStart();
+    request.admittedAt = boundary();
     request.cachedTokens = cachedTokens;
     observer.onAdmitted(tokens, cachedTokens);
   }
 
-  function deliver({ id, tokenId, last }: SampledToken): void {
+  function deliver({ id, tokenId, last }: SampledToken, at: number): void {
     const request = live.get(id);
     if (request === undefined) return;
-    observer.onToken(request, stepEndsAt);
-    request.tokens += 1;
-    request.firstTokenAt ??= stepEndsAt;
-    request.lastTokenAt = stepEndsAt;
+    observer.onToken(request, at);
+    request.firstTokenAt ??= at;
+    request.lastTokenAt = at;
     if (last) forget(request, request.finish);
     request.listener.onToken(tokenId, last ? request.finish : null);
   }
@@ -85,7 +86,8 @@ export function createSimulatedEngine({ scheduler, clock, stepMs, observer }: En
     observer.onFinished(request, reason, clock.now());
   }
 
-  function stepStart(): number {
+  /** The end of one step and the beginning of the next: as computed, or later where this machine could not keep up. */
+  function boundary(): number {
     return Math.max(stepEndsAt, clock.now());
   }
 
@@ -95,18 +97,20 @@ export function createSimulatedEngine({ scheduler, clock, stepMs, observer }: En
     signal.addEventListener('abort', wake, { once: true });
     await woken.promise;
     signal.removeEventListener('abort', wake);
-    stepEndsAt = stepStart();
+    stepEndsAt = boundary();
   }
 
   /** Ends are computed one from the other and not from when the timer fired: its error does not add up. */
   async function runStep(signal: AbortSignal): Promise<void> {
-    const step: Step = scheduler.schedule();
+    const step = scheduler.schedule();
     const load = loadOf(step);
     step.admitted.forEach(recordAdmission);
     observer.onStep(load, step.preempted.length);
     stepEndsAt += stepMs(load);
     await clock.sleepUntil(stepEndsAt, signal);
-    for (const token of scheduler.complete(step)) deliver(token);
+    if (signal.aborted) return;
+    const at = boundary();
+    for (const token of scheduler.complete(step)) deliver(token, at);
   }
 
   return {
@@ -133,11 +137,3 @@ export function createSimulatedEngine({ scheduler, clock, stepMs, observer }: En
     },
   };
 }
-
-const FRESH = {
-  admittedAt: null,
-  firstTokenAt: null,
-  lastTokenAt: null,
-  tokens: 0,
-  cachedTokens: 0,
-} as const;

@@ -14,7 +14,7 @@ export interface InfoDeps {
 }
 
 /** The behaviour that is simulated, and by what. */
-export const SIMULATED_VERSION = '0.12.0+switchyard.simulator';
+const SIMULATED_VERSION = '0.12.0+switchyard.simulator';
 
 /** What can be asked about the server itself. */
 export function infoRoutes({ engine, metrics, faults, options }: InfoDeps): Routes {

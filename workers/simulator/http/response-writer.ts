@@ -27,7 +27,7 @@ export interface WriterContext {
   logprobs: boolean;
 }
 
-export function usageBody({ promptTokens, completionTokens }: UsageCounts) {
+function usageBody({ promptTokens, completionTokens }: UsageCounts) {
   return {
     prompt_tokens: promptTokens,
     total_tokens: promptTokens + completionTokens,

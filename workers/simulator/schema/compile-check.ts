@@ -1,4 +1,4 @@
-import { Ajv, type SchemaObject } from 'ajv';
+import { Ajv, type SchemaObject, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
@@ -41,11 +41,20 @@ function compile(ajv: Ajv, schema: JsonValue): FitCheck | null {
   delete plain.$schema;
   try {
     const validate = ajv.compile(plain);
-    return (value) => validate(value);
+    return (value) => fits(validate, value);
   } catch {
     return null;
   } finally {
     // Ajv keeps every schema that it has seen; what shall be kept, we keep.
     ajv.removeSchema(plain);
+  }
+}
+
+/** A circle of references that leads nowhere ends in a stack overflow: nothing fits such a schema. */
+function fits(validate: ValidateFunction, value: JsonValue): boolean {
+  try {
+    return validate(value);
+  } catch {
+    return false;
   }
 }

@@ -16,7 +16,7 @@ const MAX_HOPS = 32;
  */
 export function flattenSchema(schema: JsonValue, source: ValueSource, depth: number, hops = 0): JsonObject {
   if (schema === false) return { const: null };
-  if (!isObject(schema) || hops > MAX_HOPS) return {};
+  if (!isObject(schema) || hops > MAX_HOPS || source.budget.visits-- <= 0) return {};
   const flatten = (part: JsonValue) => flattenSchema(part, source, depth, hops + 1);
   const { $ref, allOf, anyOf, oneOf, if: condition, then: consequence, else: alternative, ...rest } = schema;
   const parts: JsonValue[] = [];

@@ -17,7 +17,7 @@ export type SamplePart = (schema: JsonValue, depth: number, name: string) => Jso
 
 /** A value for a schema, close to fitting: `fitting-value.ts` makes sure of what is left to chance here. */
 export function sampleValue(schema: JsonValue, source: ValueSource, depth = 0, name = ''): JsonValue {
-  if (depth > BOTTOM) return null;
+  if (depth > BOTTOM || source.budget.visits <= 0) return null;
   const flat = flattenSchema(schema, source, depth);
   if (flat['const'] !== undefined) return flat['const'];
   if (Array.isArray(flat['enum']) && flat['enum'].length > 0) return pick(source.random, flat['enum']);

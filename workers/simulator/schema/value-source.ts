@@ -10,4 +10,6 @@ export interface ValueSource {
   numbers: readonly number[];
   /** The whole schema: what `$ref` points into. */
   root: JsonValue;
+  /** Parts of the schema that may still be visited: circles of references grow exponentially, and must end. */
+  budget: { visits: number };
 }

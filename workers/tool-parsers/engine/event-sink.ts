@@ -2,6 +2,9 @@ import type { ParsedEvent } from '../output-parser.ts';
 
 export type Channel = 'text' | 'reasoning';
 
+/** Longer than any tool's name: what may be a call's head is not held back beyond this. */
+const MAX_HEAD_LENGTH = 256;
+
 /** One call on its way out. Deltas are valid JSON text from the first character on, or as far as the model went. */
 export interface OpenCall {
   write(json: string): void;
@@ -30,7 +33,8 @@ export class EventSink {
   write(text: string): void {
     if (this.#edge === null) return this.#say(text);
     this.#waiting += text;
-    const isHead = this.channel === 'text' && this.mayBeHead(this.#waiting);
+    const isHead =
+      this.channel === 'text' && this.#waiting.length <= MAX_HEAD_LENGTH && this.mayBeHead(this.#waiting);
     if (text.trimStart() !== '' && !isHead) this.#sayWaiting();
   }
 

@@ -30,8 +30,14 @@ export interface JsonCallOptions {
   certainty: Certainty;
 }
 
-/** `over`: nothing of the object is left to read. `text`: it is no call, its rest goes out as text. */
-type MemberEnd = 'next' | 'over' | 'cut' | 'text';
+/**
+ * `deeper`: the value is an object whose members count as the call's. `over`: nothing of the object is left to read.
+ * `text`: it is no call, its rest goes out as text.
+ */
+type MemberEnd = 'next' | 'deeper' | 'over' | 'cut' | 'text';
+
+/** `{"type": "function", "function": {"name": …}}`: some models write what the API's clients send. */
+const WRAPPER_KEY = 'function';
 
 /** Members besides name, arguments and id that a call object may have. */
 const OTHER_KEYS = ['type'];
@@ -44,15 +50,19 @@ export function* readJsonCall(context: CallContext, options: JsonCallOptions): S
   const { input } = context;
   const pending = createPendingCall(context, options.certainty !== 'marked');
   input.take(1);
+  let depth = 1;
   for (;;) {
     const next = yield* skipWhile(input, isBetweenMembers);
     if (next === '}') {
       input.take(1);
-      return pending.finish(true);
+      depth--;
+      if (depth === 0) return pending.finish(true);
+      continue;
     }
     const end = next === '"' || next === "'" ? yield* readMember(context, options, pending) : 'cut';
+    if (end === 'deeper') depth++;
     if (end === 'text') yield* passAsText(context);
-    if (end !== 'next') return pending.finish(end === 'over');
+    if (end !== 'next' && end !== 'deeper') return pending.finish(end === 'over');
   }
 }
 
@@ -68,9 +78,14 @@ function* readMember(
   const { input } = context;
   const key = yield* readJsonString(input);
   if (key === null || (yield* skipSpace(input)) !== ':') return 'cut';
-  if (certainty !== 'marked' && !isKnownKey(keys, key)) return 'text';
+  const isCertain = certainty === 'marked' || pending.isCall();
+  if (!isCertain && !isKnownKey(keys, key)) return 'text';
   input.take(1);
-  yield* skipSpace(input);
+  const first = yield* skipSpace(input);
+  if (key === WRAPPER_KEY && first === '{' && !keys.nameIsKey) {
+    input.take(1);
+    return 'deeper';
+  }
   if (keys.nameIsKey) pending.setName(key);
   if (keys.nameIsKey || keys.arguments.includes(key)) {
     pending.beginArguments();
@@ -78,7 +93,7 @@ function* readMember(
     if (end === 'done') pending.endArguments();
     return end === 'done' ? 'next' : end === 'closed' ? 'over' : 'cut';
   }
-  if (keys.name.includes(key)) return yield* readName(context, certainty, pending);
+  if (keys.name.includes(key)) return yield* readName(context, isCertain ? 'marked' : certainty, pending);
   if (keys.id.includes(key)) return yield* readId(context, pending);
   return (yield* discardValue(context)) ? 'next' : 'cut';
 }
@@ -87,13 +102,13 @@ function isKnownKey(keys: JsonCallKeys, key: string): boolean {
   return [keys.name, keys.arguments, keys.id, OTHER_KEYS].some((known) => known.includes(key));
 }
 
-function* readName(
-  { input, tools }: CallContext,
-  certainty: Certainty,
-  pending: PendingCall,
-): Steps<MemberEnd> {
-  const isString = '"\''.includes((yield* skipSpace(input)) || 'none');
-  const name = isString ? yield* readJsonString(input) : null;
+function* readName(context: CallContext, certainty: Certainty, pending: PendingCall): Steps<MemberEnd> {
+  const { input, tools } = context;
+  const quote = yield* skipSpace(input);
+  if (quote !== '"' && quote !== "'") return certainty === 'marked' ? 'cut' : 'text';
+  const name = yield* readJsonString(input, () => {
+    if (certainty !== 'marked') handOver(context);
+  });
   if (name === null) return 'cut';
   if (certainty === 'offered' && !tools.offers(name)) return 'text';
   pending.setName(name);
@@ -114,12 +129,18 @@ function* discardValue({ input }: CallContext): Steps<boolean> {
 }
 
 /** The rest of an object that is an answer. If it is no JSON at all, only as far as it could have been. */
-function* passAsText({ input, sink }: CallContext): Steps<void> {
-  sink.write(input.release());
-  input.divert((text) => sink.write(text));
+function* passAsText(context: CallContext): Steps<void> {
+  const { input } = context;
+  handOver(context);
   const rest = new LiteralTranscoder(input, () => {}, LOOSE_JSON);
   if ((yield* skipSpace(input)) === ':') rest.resumeAfterKey();
   else rest.resumeInObject();
   yield* rest.run();
   input.drop();
+}
+
+/** What was held is text, and so is all that follows until `drop()`. */
+function handOver({ input, sink }: CallContext): void {
+  sink.write(input.release());
+  input.divert((text) => sink.write(text));
 }

@@ -20,7 +20,7 @@ export interface JsonCallsFormat {
 
 /** What most models call the members of a call. */
 export const JSON_CALL_KEYS: JsonCallKeys = {
-  name: ['name'],
+  name: ['name', 'function'],
   arguments: ['arguments', 'parameters'],
   id: ['id'],
   nameIsKey: false,

@@ -10,6 +10,8 @@ export interface PendingCall {
   write(json: string): void;
   /** The arguments are whole: the end of the stream may now come at any time. */
   endArguments(): void;
+  /** Has it been announced? Then nothing in the object can make text of it any more. */
+  isCall(): boolean;
   /** The object is over. False: it was no call. */
   finish(complete: boolean): boolean;
 }
@@ -45,6 +47,7 @@ export function createPendingCall(context: CallContext, needsArguments: boolean)
     endArguments: () => {
       whole = true;
     },
+    isCall: () => call !== null,
     finish: (complete) => {
       call?.close(complete || whole);
       return call !== null;

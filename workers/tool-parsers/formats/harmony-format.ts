@@ -24,7 +24,9 @@ export const harmony: ToolFormat = {
     const before = sink.takeHead();
     const header = yield* readHeader(input, MESSAGE);
     if (header === null) {
-      sink.write(before);
+      // A header that the stream cut off is markup, not an answer.
+      if (input.ended && input.remaining === 0) input.drop();
+      else sink.write(before);
       return;
     }
     const end = yield* acceptAny(input, MESSAGE);

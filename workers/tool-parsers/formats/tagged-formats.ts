@@ -23,7 +23,10 @@ function functionTags(tag: string): ToolFormat {
       opener: '<parameter=',
       headerEnd: '>',
       closer: '</parameter>',
-      forgotten: ['\n<parameter=', `\n</function>\n</${tag}>`],
+      forgotten: [
+        '\n<parameter=',
+        ...['\n', ''].flatMap((line) => [`${line}</function>\n</${tag}>`, `${line}</function></${tag}>`]),
+      ],
       headOf: bareKey,
       trimsLine: true,
       untyped: 'json',

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
-import { toJson } from '../literals/to-json.ts';
 import { encodeValue } from './encode-value.ts';
+import { guessJson } from './guess-json.ts';
 import { isObject, schemaTypes } from './schema-types.ts';
 
 /** An element with text or with elements inside. */
@@ -15,7 +15,7 @@ export function encodeTree(node: TreeNode, schema: JsonValue | undefined, root: 
   const types = schemaTypes(schema, root);
   const { children, text } = node;
   if (children.length === 0 && types.size > 0) return encodeValue(text, types);
-  if (children.length === 0) return toJson(text.trim()) ?? JSON.stringify(text);
+  if (children.length === 0) return guessJson(text.trim()) ?? JSON.stringify(text);
   const isList = types.has('array') || (types.size === 0 && children.every((child) => child.name === 'item'));
   return isList ? encodeList(children, schema, root) : encodeObject(children, schema, root);
 }

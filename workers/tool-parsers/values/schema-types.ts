@@ -20,21 +20,20 @@ const TYPE_NAMES: Readonly<Record<string, JsonType>> = {
   str: 'string',
 };
 
-/** References inside references end somewhere: hostile schemas refer to themselves. */
-const MAX_DEPTH = 8;
-
 /** Types that a value may have under `schema`; empty: the schema does not say. `root` is where `$ref` points into. */
-export function schemaTypes(
-  schema: JsonValue | undefined,
-  root: JsonObject,
-  depth = 0,
-): ReadonlySet<JsonType> {
-  if (!isObject(schema) || depth > MAX_DEPTH) return new Set();
-  const types = new Set<JsonType>(declaredTypes(schema));
-  for (const branch of branchesOf(schema, root)) {
-    for (const type of schemaTypes(branch, root, depth + 1)) types.add(type);
+export function schemaTypes(schema: JsonValue | undefined, root: JsonObject): ReadonlySet<JsonType> {
+  const types = new Set<JsonType>();
+  // Every schema is looked at once, so one that refers to itself, or branches without end, costs no more.
+  const seen = new Set<JsonObject>();
+  const queue = [schema];
+  while (queue.length > 0) {
+    const next = queue.pop();
+    if (!isObject(next) || seen.has(next)) continue;
+    seen.add(next);
+    for (const type of declaredTypes(next)) types.add(type);
+    if (next['nullable'] === true) types.add('null');
+    queue.push(...branchesOf(next, root));
   }
-  if (schema['nullable'] === true && types.size > 0) types.add('null');
   return types;
 }
 

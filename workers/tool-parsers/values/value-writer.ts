@@ -1,7 +1,7 @@
 import { jsonEscape } from '../literals/json-escape.ts';
 import { createLiteralStream } from '../literals/literal-stream.ts';
-import { toJson } from '../literals/to-json.ts';
 import { encodeValue } from './encode-value.ts';
+import { guessJson } from './guess-json.ts';
 import type { JsonType } from './schema-types.ts';
 
 /** Turns the plain text of one parameter into JSON while it arrives. */
@@ -83,7 +83,7 @@ function createChoosingWriter(choose: (first: string) => ValueWriter): ValueWrit
 function createGuessingWriter(write: Write): ValueWriter {
   return createChoosingWriter((first) =>
     first !== '' && '{["-0123456789tfnTFN'.includes(first)
-      ? createWaitingWriter((text) => write(toJson(text.trim()) ?? JSON.stringify(text)))
+      ? createWaitingWriter((text) => write(guessJson(text.trim()) ?? JSON.stringify(text)))
       : createStringWriter(write),
   );
 }
