@@ -9,11 +9,15 @@ import type { Metrics } from '../shared/observability/metrics.ts';
 import type { ControlChannel } from '../shared/queue/control-channel.ts';
 import type { QueueProducer } from '../shared/queue/job-queue.ts';
 import { createCancelJob } from './jobs/cancel-job.ts';
+import { createEndJob } from './jobs/end-job.ts';
+import { createEnqueueJob } from './jobs/enqueue-job.ts';
+import { createExpireJob } from './jobs/expire-job.ts';
 import { createFairPriority } from './jobs/fair-priority.ts';
 import { createFindJob } from './jobs/find-job.ts';
 import { createLeaseKeeper } from './jobs/lease-keeper.ts';
 import type { QueueMonitor } from './jobs/queue-monitor.ts';
 import { createSubmitJob } from './jobs/submit-job.ts';
+import { createTakeFromQueue } from './jobs/take-from-queue.ts';
 import type { Router } from './router/router.ts';
 import { createCheckChatBody } from './schemas/check-chat-body.ts';
 import type { Services } from './services.ts';
@@ -41,10 +45,15 @@ const POSITION_INTERVAL_MS = 2000;
 
 /** The services of one app, and how to stop what runs inside them. */
 export function createServices(deps: AppDeps, ajv: Ajv): { services: Services; stop: () => Promise<void> } {
-  const { config, logger, store, eventLog, queue, monitor, follower } = deps;
+  const { config, logger, store, eventLog, queue, monitor } = deps;
   const { retention, streaming, limits } = config.gateway;
   const latest = () => monitor.latest();
-  const cancelJob = createCancelJob({ ...deps, retention });
+  const takeFromQueue = createTakeFromQueue({ queue, eventLog });
+  const endJob = createEndJob({ ...deps, retention });
+  const expireJob = createExpireJob({ store, takeFromQueue, endJob });
+  const findJob = createFindJob({ store, eventLog, expireJob, resultMs: retention.resultMs });
+  const cancelJob = createCancelJob({ ...deps, takeFromQueue, endJob });
+  const enqueueJob = createEnqueueJob({ ...deps, fairness: createFairPriority() });
   const leases = createLeaseKeeper({ store, leaseMs: streaming.leaseMs, logger });
   const positions = createPositionTicker({ queue, latest, intervalMs: POSITION_INTERVAL_MS, logger });
   const queueFeed = createQueueFeed({ latest });
@@ -53,9 +62,9 @@ export function createServices(deps: AppDeps, ajv: Ajv): { services: Services; s
     cancelJob,
     queueFeed,
     checkChatBody: createCheckChatBody(ajv, limits),
-    submitJob: createSubmitJob({ ...deps, fairness: createFairPriority() }),
-    findJob: createFindJob({ store, eventLog, resultMs: retention.resultMs }),
-    followJob: createFollowJob({ follower, leases, positions, cancelJob, metrics: deps.metrics }),
+    submitJob: createSubmitJob({ ...deps, enqueueJob }),
+    findJob,
+    followJob: createFollowJob({ ...deps, leases, positions, cancelJob, findJob }),
   };
   async function stop(): Promise<void> {
     leases.stop();

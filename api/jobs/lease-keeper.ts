@@ -16,16 +16,21 @@ export function createLeaseKeeper(deps: { store: JobStore; leaseMs: number; logg
   const { store, leaseMs, logger } = deps;
   const holders = new Map<string, number>();
 
-  const ticker = setInterval(() => {
-    if (holders.size === 0) return;
-    store.renewLeases([...holders.keys()], leaseMs).catch((error: unknown) => {
+  function renew(jobIds: string[]): void {
+    store.renewLeases(jobIds, leaseMs).catch((error: unknown) => {
       logger.warn({ err: error }, 'leases were not renewed');
     });
+  }
+
+  const ticker = setInterval(() => {
+    if (holders.size > 0) renew([...holders.keys()]);
   }, leaseMs / RENEWALS_PER_LEASE);
   ticker.unref();
 
   return {
     hold(jobId) {
+      // At once: a client that comes from a dead node brings a lease that is nearly over.
+      if (!holders.has(jobId)) renew([jobId]);
       holders.set(jobId, (holders.get(jobId) ?? 0) + 1);
       return () => {
         const others = (holders.get(jobId) ?? 1) - 1;

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-
-import type { Config, ModelConfig } from '../../shared/config/types.ts';
+import type { Config } from '../../shared/config/types.ts';
 import { SwitchyardError } from '../../shared/errors.ts';
-import type { EventLog } from '../../shared/event-log/event-log.ts';
 import type { JobStore } from '../../shared/jobs/job-store.ts';
 import type { Metrics } from '../../shared/observability/metrics.ts';
 import type { QueueProducer } from '../../shared/queue/job-queue.ts';
@@ -10,10 +7,9 @@ import type { JobRecord, JobSpec } from '../../shared/types/job.ts';
 import type { Route } from '../../shared/types/route.ts';
 import type { Router } from '../router/router.ts';
 import { toClientError } from '../to-client-error.ts';
-import type { FairPriority } from './fair-priority.ts';
-import { createJobId } from './job-id.ts';
-import { type Place, placeIn } from './place-in-queue.ts';
-import { predictTokens } from './predict-tokens.ts';
+import type { EnqueueJob } from './enqueue-job.ts';
+import { identifyJob } from './identify-job.ts';
+import { type Place, placeBehind, placeIn } from './place-in-queue.ts';
 import type { QueueMonitor } from './queue-monitor.ts';
 import type { Accepted, Submission } from './submission.ts';
 import { toJobSpec } from './to-job-spec.ts';
@@ -21,11 +17,10 @@ import { toJobSpec } from './to-job-spec.ts';
 export interface SubmitJobDeps {
   config: Config;
   store: JobStore;
-  eventLog: EventLog;
   queue: QueueProducer;
   router: Router;
   monitor: QueueMonitor;
-  fairness: FairPriority;
+  enqueueJob: EnqueueJob;
   metrics: Metrics;
 }
 
@@ -37,21 +32,19 @@ export type SubmitJob = (submission: Submission) => Promise<Accepted>;
  * that was never accepted; a repeat with the same idempotency key goes through the same steps and completes it.
  */
 export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
-  const { config, store, eventLog, queue, router, monitor, metrics } = deps;
-  const { limits, retention, streaming, tenants } = config.gateway;
+  const { config, store, queue, router, monitor, enqueueJob, metrics } = deps;
+  const { limits, retention, streaming } = config.gateway;
 
-  /** The job of an idempotency key: its record if there is one, and the id that it has or will have. */
-  async function identify({ idempotencyKey: key, ...body }: Submission): Promise<[string, JobRecord | null]> {
-    const jobId = createJobId();
-    if (key === null) return [jobId, null];
-    const bodySha256 = createHash('sha256').update(JSON.stringify(body)).digest('hex');
-    const request = { tenant: body.tenant, key, bodySha256, jobId, ttlMs: retention.resultMs };
-    const reserved = await store.reserveIdempotencyKey(request);
-    if (reserved.outcome === 'reserved') return [jobId, null];
-    if (!reserved.sameBody) {
-      throw new SwitchyardError('idempotency_conflict', 'This idempotency key was used with another body.');
-    }
-    return [reserved.jobId, await store.get(reserved.jobId)];
+  async function submit(submission: Submission): Promise<Accepted> {
+    const { id, record } = await identifyJob(store, submission, retention.resultMs);
+    // Accepted before: no limit refuses it now.
+    if (record !== null) return await rejoin(record);
+    const route = await router.route(submission.request, { tenant: submission.tenant });
+    metrics.queue.routed.inc({ model: route.model, class: route.class, strategy: route.strategy });
+    checkMaxTokens(submission, route);
+    const { maxDeadlineMs, queueDepth } = limits;
+    const spec = toJobSpec(submission, { id, route, createdAt: Date.now(), maxDeadlineMs });
+    return await accept(spec, placeIn(await monitor.fresh(), route.model, spec.tier, queueDepth));
   }
 
   async function accept(spec: JobSpec, place: Place): Promise<Accepted> {
@@ -61,70 +54,37 @@ export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
     // Two requests with one key may get here together: the record of the first is the job.
     const record = spec.idempotencyKey === null ? null : await store.get(spec.id);
     const job = record?.spec ?? spec;
-    await enqueue(job, record?.model ?? job.route.model, place);
+    await enqueueJob(job, record?.model ?? job.route.model, place);
     metrics.queue.accepted.inc({ model: job.route.model, tier: job.tier });
     const { position, eta } = place;
     return { spec: job, status: 'queued', position, etaMs: eta?.p50 ?? null, repeated: false };
   }
 
-  async function enqueue(spec: JobSpec, model: string, { position, eta }: Place): Promise<void> {
-    const { id, tier, tenant, route } = spec;
-    const logTtlMs = (spec.deadlineAt ?? spec.createdAt) - Date.now() + retention.logAfterDeadlineMs;
-    const queued = { type: 'job.queued', position, eta_ms: eta?.p50 ?? null, route } as const;
-    await eventLog.create(id, queued, Math.max(logTtlMs, retention.logAfterEndMs));
-    const { prompt, output } = predictTokens(spec.request, configOf(model));
-    const priority = priorityOf(spec, model, prompt + output);
-    await queue.add(model, { jobId: id, tier, priority, predictedTokens: prompt + output, tenant });
-    monitor.countAccepted(model, tier, output);
-  }
-
-  function priorityOf({ tenant, tier }: JobSpec, model: string, tokens: number): number {
-    const load = monitor.latest()?.models.get(model);
-    const weight = tenants.find(({ name }) => name === tenant)?.weight ?? 1;
-    return deps.fairness.next(
-      { queue: `${model} ${tier}`, tenant, weight, tokens },
-      {
-        tokensPerSecond: load?.tokensPerSecond ?? 0,
-        waiting: load?.depth[tier].waiting ?? 0,
-        now: performance.now(),
-      },
-    );
-  }
-
   async function rejoin({ spec, status, model }: JobRecord): Promise<Accepted> {
+    const { id, tier } = spec;
+    let ahead = status === 'queued' ? await queue.position(model, tier, id) : null;
+    if (status === 'queued' && ahead === null) {
+      // Claimed a moment ago, or written down and never queued: one more `add` is right for both.
+      await enqueueJob(spec, model, { position: 0, eta: null });
+      ahead = await queue.position(model, tier, id);
+    }
     const load = monitor.latest()?.models.get(model);
-    // It may have been written down and never queued; where it is queued already, nothing happens.
-    if (status === 'queued') await enqueue(spec, model, { position: 0, eta: null });
-    const ahead = status === 'queued' ? await queue.position(model, spec.tier, spec.id) : null;
-    const place = load === undefined || ahead === null ? null : { position: ahead };
-    return { spec, status, position: place?.position ?? null, etaMs: null, repeated: true };
+    const place = load === undefined || ahead === null ? null : placeBehind(load, tier, ahead);
+    return {
+      spec,
+      status,
+      position: place?.position ?? null,
+      etaMs: place?.eta?.p50 ?? null,
+      repeated: true,
+    };
   }
 
-  function configOf(model: string): ModelConfig {
-    const found = config.models.find(({ id }) => id === model);
-    if (found === undefined) throw new Error(`model ${model} is not configured`);
-    return found;
-  }
-
-  function checkTokens({ request }: Submission, route: Route): void {
-    const { maxMaxTokens } = configOf(route.model);
+  /** Whoever names a model knows its limit; behind `auto` it is the worker that keeps to it. */
+  function checkMaxTokens({ request }: Submission, { model, strategy }: Route): void {
+    const most = config.models.find(({ id }) => id === model)?.maxMaxTokens ?? Infinity;
     const field = request.max_completion_tokens == null ? 'max_tokens' : 'max_completion_tokens';
-    if (route.strategy !== 'explicit' || (request[field] ?? 0) <= maxMaxTokens) return;
-    throw new SwitchyardError('invalid_request', `${route.model} writes at most ${maxMaxTokens} tokens.`, {
-      param: field,
-    });
-  }
-
-  async function submit(submission: Submission): Promise<Accepted> {
-    const [id, known] = await identify(submission);
-    if (known !== null) return await rejoin(known);
-    const route = await router.route(submission.request, { tenant: submission.tenant });
-    metrics.queue.routed.inc({ model: route.model, class: route.class, strategy: route.strategy });
-    checkTokens(submission, route);
-    const snapshot = await monitor.fresh();
-    const { maxDeadlineMs, queueDepth } = limits;
-    const spec = toJobSpec(submission, { id, route, createdAt: Date.now(), maxDeadlineMs });
-    return await accept(spec, placeIn(snapshot, route.model, spec.tier, queueDepth));
+    if (strategy !== 'explicit' || (request[field] ?? 0) <= most) return;
+    throw new SwitchyardError('invalid_request', `${model} writes at most ${most} tokens.`, { param: field });
   }
 
   return async (submission) => {

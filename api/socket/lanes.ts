@@ -6,10 +6,8 @@ import type { Following } from '../../shared/event-log/log-follower.ts';
  * `stream_id` is refused even while the first is on its way, and freed by its terminal event.
  */
 export interface Lanes {
-  /** Throws `stream_id_in_use` or `too_many_streams`. */
-  open(name: string): Lane;
-  /** Whether a lane of this name is open. */
-  has(name: string): boolean;
+  /** Throws `stream_id_in_use`, about `param`, or `too_many_streams`. */
+  open(name: string, param: string): Lane;
   /** The client has gone. */
   closeAll(): void;
 }
@@ -25,15 +23,11 @@ export interface Lane {
 export function createLanes(limit: number): Lanes {
   const lanes = new Map<string, { following: Following | null }>();
   return {
-    open(name) {
+    open(name, param) {
       if (lanes.has(name)) {
-        throw new SwitchyardError(
-          'stream_id_in_use',
-          'This stream_id is live: it is free after its terminal event.',
-          {
-            param: 'stream_id',
-          },
-        );
+        throw new SwitchyardError('stream_id_in_use', 'This stream is live; it is free after its end.', {
+          param,
+        });
       }
       if (lanes.size >= limit) {
         throw new SwitchyardError('too_many_streams', `At most ${limit} streams may be live on one socket.`);
@@ -51,7 +45,6 @@ export function createLanes(limit: number): Lanes {
         },
       };
     },
-    has: (name) => lanes.has(name),
     closeAll() {
       const open = [...lanes.values()];
       lanes.clear();

@@ -34,7 +34,7 @@ export function createSession(services: Services, client: SocketClient, logger: 
 
   async function create(frame: Create): Promise<void> {
     const { stream_id: streamId, idempotency_key: idempotencyKey = null } = frame;
-    const lane = lanes.open(`stream ${streamId}`);
+    const lane = lanes.open(`stream ${streamId}`, 'stream_id');
     try {
       await client.count();
       checkChatBody(frame.request, 'request.');
@@ -63,7 +63,7 @@ export function createSession(services: Services, client: SocketClient, logger: 
   async function subscribeTo(jobId: string, cursor: string | null): Promise<void> {
     const param = appendToParam('jobs', jobId);
     const from = parseResumePoint(cursor, param);
-    const lane = lanes.open(`job ${jobId}`);
+    const lane = lanes.open(`job ${jobId}`, param);
     try {
       const job = await findJob(tenant, jobId);
       await checkResumePoint(eventLog, jobId, from, param);

@@ -1,7 +1,11 @@
+import type { Logger } from 'pino';
+
 import type { Following, FrameSink, LogFollower } from '../../shared/event-log/log-follower.ts';
 import type { Metrics } from '../../shared/observability/metrics.ts';
 import type { JobRecord } from '../../shared/types/job.ts';
 import type { CancelJob } from '../jobs/cancel-job.ts';
+import { expiresAt } from '../jobs/expire-job.ts';
+import type { FindJob } from '../jobs/find-job.ts';
 import type { LeaseKeeper } from '../jobs/lease-keeper.ts';
 import type { JobSink } from './job-sink.ts';
 import type { PositionTicker } from './position-ticker.ts';
@@ -12,8 +16,13 @@ export interface FollowJobDeps {
   leases: LeaseKeeper;
   positions: PositionTicker;
   cancelJob: CancelJob;
+  findJob: FindJob;
+  logger: Logger;
   metrics: Metrics;
 }
+
+/** The longest that `setTimeout` takes, 24.8 days; beyond it fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export type FollowedJob = Pick<JobRecord, 'spec' | 'status'>;
 
@@ -25,9 +34,22 @@ export type FollowedJob = Pick<JobRecord, 'spec' | 'status'>;
 export type FollowJob = (job: FollowedJob, from: ResumePoint, sink: JobSink) => Following;
 
 export function createFollowJob(deps: FollowJobDeps): FollowJob {
-  const { follower, leases, positions, cancelJob } = deps;
+  const { follower, leases, positions, cancelJob, findJob, logger } = deps;
   const { followers, slowClients } = deps.metrics.http;
-  return ({ spec, status }, from, sink) => {
+
+  /** A waiting job that nobody takes ends at its deadline because somebody looks: this follower does. */
+  function lookAtDeadline({ spec }: FollowedJob): () => void {
+    const at = expiresAt(spec);
+    if (at === null) return () => {};
+    const look = () =>
+      void findJob(spec.tenant, spec.id).catch((error: unknown) => logger.warn({ err: error }, 'expiry'));
+    const timer = setTimeout(look, Math.min(Math.max(at - Date.now(), 0) + 1, MAX_TIMER_MS)).unref();
+    return () => clearTimeout(timer);
+  }
+
+  return (job, from, sink) => {
+    const { spec, status } = job;
+    const unlook = lookAtDeadline(job);
     const unwatch = status === 'queued' ? positions.watch(spec, (frame) => sink.position(frame)) : () => {};
     const release = spec.onDisconnect === 'cancel' ? leases.hold(spec.id) : () => false;
     const { transport } = sink;
@@ -40,6 +62,7 @@ export function createFollowJob(deps: FollowJobDeps): FollowJob {
       over = true;
       followers.dec({ transport });
       unwatch();
+      unlook();
       return release();
     }
 

@@ -57,7 +57,10 @@ export function createSseResponse(reply: FastifyReply, heartbeatMs: number): Sse
 
 /** Calls back once when the client goes before the answer was whole. */
 export function onClientGone(reply: FastifyReply, gone: () => void): void {
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone();
+  const { raw } = reply;
+  // It may have gone while its job was being accepted: that event has been.
+  if (raw.destroyed) return queueMicrotask(gone);
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone();
   });
 }

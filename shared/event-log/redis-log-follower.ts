@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 
+import { inTime } from '../lib/in-time.ts';
 import { limitConcurrency } from '../lib/limit-concurrency.ts';
 import { keys } from '../redis/keys.ts';
 import type { ChannelListener, ShardedSubscriber } from '../redis/sharded-subscriber.ts';
@@ -13,6 +14,8 @@ const TICK_MS = 100;
 const PAGE_ENTRIES = 256;
 /** Pages in memory at a time, also when every follower of a node reads at once after a reconnect. */
 const CONCURRENT_READS = 32;
+/** A read that hangs (a cluster client between two topologies) is given up, with its place, and tried again. */
+const READ_TIMEOUT_MS = 3000;
 
 export interface RedisLogFollowerDeps {
   log: Pick<EventLog, 'read' | 'head'>;
@@ -54,9 +57,9 @@ export function createRedisLogFollower(deps: RedisLogFollowerDeps): RedisLogFoll
 
   function readerOf(jobId: string): LogReader {
     return {
-      page: (after) => withReadSlot(() => log.read(jobId, after, PAGE_ENTRIES)),
+      page: (after) => withReadSlot(() => inTime(log.read(jobId, after, PAGE_ENTRIES), READ_TIMEOUT_MS)),
       pageEntries: PAGE_ENTRIES,
-      head: () => log.head(jobId),
+      head: () => inTime(log.head(jobId), READ_TIMEOUT_MS),
     };
   }
 

@@ -10,8 +10,12 @@ const CONNECTION_TEXTS = [
   'Reached the max retries per request limit',
   'Cluster is ended',
 ];
-/** What a Redis answers that is there but cannot serve: loading, failing over, full (`noeviction`). */
-const SERVER_PREFIX = /^(LOADING|CLUSTERDOWN|MASTERDOWN|READONLY|TRYAGAIN|NOREPLICAS|MISCONF|OOM|BUSY)\b/;
+/**
+ * What a Redis answers that is there but cannot serve: loading, failing over, full (`noeviction`), or not the one that
+ * has the key (ioredis passes `MOVED` on when a pipeline met more than one kind of error).
+ */
+const SERVER_PREFIX =
+  /^(LOADING|MOVED|ASK|CLUSTERDOWN|MASTERDOWN|READONLY|TRYAGAIN|NOREPLICAS|MISCONF|OOM|BUSY)\b/;
 const SOCKET_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

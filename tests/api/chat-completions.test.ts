@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { text } from '../contracts/sample-events.ts';
@@ -125,12 +127,7 @@ describe('not streamed', () => {
       await untilCancelled(attempt);
     });
     const client = new AbortController();
-    const response = fetch(`${node.url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(chatBody()),
-      signal: client.signal,
-    });
+    const response = post(`${node.url}/v1/chat/completions`, chatBody(), {}, client.signal);
     const jobId = await promise;
     client.abort();
     await expect(response).rejects.toThrow('aborted');
@@ -188,15 +185,41 @@ describe('streamed', () => {
   test('cancels the job when the client goes', async () => {
     worker.play(untilCancelled);
     const client = new AbortController();
-    const response = await fetch(`${node.url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(chatBody({ stream: true })),
-      signal: client.signal,
-    });
+    const response = await post(
+      `${node.url}/v1/chat/completions`,
+      chatBody({ stream: true }),
+      {},
+      client.signal,
+    );
     await sseEvents(response).next();
     client.abort();
     const jobId = response.headers.get('x-switchyard-job') ?? '';
     await expect.poll(async () => (await node.deps.store.get(jobId))?.status).toBe('cancelled');
   });
 });
+
+test.each([true, false])(
+  'a client that goes while its job is being accepted (stream: %s) cancels it',
+  async (stream) => {
+    worker.play(untilCancelled);
+    const { queue } = node.deps;
+    const { add } = queue;
+    const client = new AbortController();
+    const gone = Promise.withResolvers<void>();
+    const { promise: jobId, resolve } = Promise.withResolvers<string>();
+    queue.add = async (model, job) => {
+      client.abort();
+      await gone.promise;
+      // The server hears of it on its own connection, a turn of the loop or two later.
+      await setTimeout(50);
+      await add(model, job);
+      resolve(job.jobId);
+    };
+    const response = post(`${node.url}/v1/chat/completions`, chatBody({ stream }), {}, client.signal);
+    await expect(response).rejects.toThrow('aborted');
+    gone.resolve();
+    const id = await jobId;
+    queue.add = add;
+    await expect.poll(async () => (await node.deps.store.get(id))?.status).toBe('cancelled');
+  },
+);

@@ -260,3 +260,18 @@ test('nobody to run the model is a 503 that says when to come back', async () =>
   expect(response.headers.get('retry-after')).toBe('5');
   expect(await response.json()).toMatchObject({ error: { code: 'no_worker' } });
 });
+
+test('a job that waits past its deadline ends by it, in the eyes of a follower and of who looks', async () => {
+  await worker.pause();
+  await submit();
+  const followed = await submit({ deadline_ms: 1 });
+  const looked = await submit({ deadline_ms: 1 });
+  const last = (await events(followed.id)).at(-1)?.data ?? '';
+  expect(JSON.parse(last)).toMatchObject({
+    type: 'job.expired',
+    error: { code: 'deadline_exceeded', param: 'deadline_ms' },
+    usage: { total_tokens: 0 },
+  });
+  await expect.poll(async () => (await jobOf(looked.id)).status).toBe('expired');
+  worker.resume();
+});

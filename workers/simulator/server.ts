@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
+import { createRandom } from '../../shared/lib/random.ts';
 import { createAnswerer } from './answers/answerer.ts';
 import { REASONING_STYLES } from './answers/reasoning-styles.ts';
 import { createRenderPrompt } from './answers/render-prompt.ts';
@@ -11,7 +12,6 @@ import { createReadConstraint } from './constraints/read-constraint.ts';
 import { createRealClock } from './engine/clock.ts';
 import { createEngineMetrics } from './engine/engine-metrics.ts';
 import { createSimulatedEngine } from './engine/engine.ts';
-import { createRandom } from './engine/random.ts';
 import { jitterFactor, stepMs } from './engine/step-time.ts';
 import { createFaultBook } from './faults/fault-book.ts';
 import { CALL_FORMATS } from './formats/registry.ts';

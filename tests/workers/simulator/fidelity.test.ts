@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
+import { createRandom, randomInteger } from '../../../shared/lib/random.ts';
 import { PRESETS } from '../../../workers/simulator/engine/presets.ts';
-import { createRandom, randomInteger } from '../../../workers/simulator/engine/random.ts';
 import { jitterFactor, stepMs } from '../../../workers/simulator/engine/step-time.ts';
 import { createScheduler } from '../../../workers/simulator/scheduler/scheduler.ts';
 import { loadOf } from '../../../workers/simulator/scheduler/step.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
+import { createRandom } from '../../../shared/lib/random.ts';
 import type { ToolDefinition } from '../../../shared/types/chat.ts';
 import { chooseCalls } from '../../../workers/simulator/answers/choose-calls.ts';
-import { createRandom } from '../../../workers/simulator/engine/random.ts';
 import { CALL_FORMATS } from '../../../workers/simulator/formats/registry.ts';
 import { createCompileCheck } from '../../../workers/simulator/schema/compile-check.ts';
 import { createOutputParser } from '../../../workers/tool-parsers/create-output-parser.ts';

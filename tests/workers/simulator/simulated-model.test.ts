@@ -109,6 +109,20 @@ describe('length', () => {
     expect(model.plan(promptIds, { outputTokens }).outputIds).toHaveLength(outputTokens);
   });
 
+  test('an order beyond the bound is cut, and only what is asked for is made', () => {
+    const { outputIds, finish } = model.plan(promptIds, { outputTokens: 1e12, maxTokens: 30 });
+    expect(finish).toBe('length');
+    expect(outputIds).toEqual(model.plan(promptIds, { outputTokens: 500 }).outputIds.slice(0, 30));
+  });
+
+  test('an ordered length goes on at every cut, when it is ordered again', () => {
+    const whole = model.plan(promptIds, { outputTokens: 200 }).outputIds;
+    for (const cut of [1, 50, 198, 199]) {
+      const rest = model.plan([...promptIds, ...whole.slice(0, cut)], { outputTokens: 200, maxTokens: 300 });
+      expect(rest).toEqual({ outputIds: whole.slice(cut), finish: 'stop' });
+    }
+  });
+
   test('also of a text without chat headers', () => {
     const plain = model.tokenizer.encode('Once');
     expect(model.plan(plain, { outputTokens: 500 }).outputIds).toHaveLength(500);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
+import { createRandom } from '../../../shared/lib/random.ts';
 import { PRESETS } from '../../../workers/simulator/engine/presets.ts';
-import { createRandom } from '../../../workers/simulator/engine/random.ts';
 import { jitterFactor, stepMs } from '../../../workers/simulator/engine/step-time.ts';
 
 const h100 = PRESETS['8b-h100']!.step;

@@ -42,7 +42,9 @@ describe('every tool format', () => {
     const whole = parse(name, [text], 'deepseek_r1');
     expect(whole.calls.map((call) => call.name)).toEqual(['get_weather', 'ping']);
     expect(whole).toMatchObject({ content: '', reasoning: 'plan' });
-    for (const chunks of chunkings(text)) expect(parse(name, chunks, 'deepseek_r1')).toEqual(whole);
+    for (const chunks of [text.split(''), lastChunking(text, 1)]) {
+      expect(parse(name, chunks, 'deepseek_r1')).toEqual(whole);
+    }
   });
 
   test.each(NAMES.filter((name) => !neverInReasoning(name)))(
@@ -52,7 +54,9 @@ describe('every tool format', () => {
       const whole = parse(name, [text], 'deepseek_r1');
       expect(whole.calls.map((call) => call.name)).toEqual(['get_weather', 'ping']);
       expect(whole).toMatchObject({ content: '', reasoning: 'plan: ' });
-      for (const chunks of chunkings(text)) expect(parse(name, chunks, 'deepseek_r1')).toEqual(whole);
+      for (const chunks of [text.split(''), lastChunking(text, 1)]) {
+        expect(parse(name, chunks, 'deepseek_r1')).toEqual(whole);
+      }
     },
   );
 

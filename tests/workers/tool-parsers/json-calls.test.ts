@@ -110,6 +110,18 @@ const CASES: [string, Options, string, Partial<ParsedOutput>][] = [
     { content: 'x', calls: [{ ...call('f', '{"a": 1}'), id: '7' }, call('g', '{}')] },
   ],
   [
+    'a code fence between the tags',
+    HERMES,
+    '<tool_call>\n```json\n{"name": "f", "arguments": {}}\n```\n</tool_call>x',
+    { content: 'x', calls: [call('f', '{}')] },
+  ],
+  [
+    'JSON where the model was taught tags',
+    { toolParser: 'qwen3_coder' },
+    '<tool_call>\n{"name": "f", "arguments": {"a": "</tool_call>"}}\n</tool_call>x',
+    { content: 'x', calls: [call('f', '{"a": "</tool_call>"}')] },
+  ],
+  [
     'a long string where a name would be goes out as it comes',
     LLAMA,
     `{"name": "${'Ada '.repeat(100)}", "parameters": {}}`,

@@ -79,6 +79,7 @@ describe('LiteralTranscoder', () => {
         expect(ending).toBe('done');
         expect(written.every((part) => json.startsWith(part))).toBe(true);
       }),
+      { numRuns: 50 },
     );
   });
 

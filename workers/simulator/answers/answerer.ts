@@ -1,6 +1,12 @@
+import {
+  createRandom,
+  hashText,
+  type Random,
+  randomInteger,
+  randomNormal,
+} from '../../../shared/lib/random.ts';
 import type { Constraint } from '../constraints/constraint.ts';
 import { writeConstrained } from '../constraints/write-constrained.ts';
-import { createRandom, hashText, type Random, randomInteger } from '../engine/random.ts';
 import type { CallFormat } from '../formats/call-format.ts';
 import type { CompileCheck } from '../schema/compile-check.ts';
 import { addedTokenId } from '../tokenizer/added-tokens.ts';
@@ -15,7 +21,8 @@ import type { Replay } from './replay.ts';
 
 /** Whole answers as token ids, the stop token last. The same prompt gets the same answer, always. */
 export interface Answerer {
-  free(promptIds: readonly number[], outputTokens: number | null): number[];
+  /** `outputTokens`: its exact length, or null. Of an answer longer than `most`, what is beyond may be missing. */
+  free(promptIds: readonly number[], outputTokens: number | null, most: number): number[];
   constrained(promptIds: readonly number[], constraint: Constraint): number[];
 }
 
@@ -84,7 +91,7 @@ export function createAnswerer({
   }
 
   return {
-    free(promptIds, outputTokens) {
+    free(promptIds, outputTokens, most) {
       const prompt = tokenizer.decode(promptIds);
       const reading = readPrompt(prompt);
       const random = createRandom(hashText(prompt));
@@ -92,7 +99,7 @@ export function createAnswerer({
       const recorded = replay.find(reading.question, asked.id);
       if (recorded !== null) return [...tokenizer.encode(recorded), stop];
       const exact = outputTokens ?? asked.outputTokens;
-      if (exact !== null) return exactly(exact, reading, random);
+      if (exact !== null) return exactly(Math.min(exact, most + 1), reading, random);
       return [...think(reading, random), ...say(reading, random), stop];
     },
     constrained(promptIds, constraint) {
@@ -113,7 +120,6 @@ export function createAnswerer({
 }
 
 function proseTokens(random: Random): number {
-  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const tokens = Math.round(MEDIAN_TOKENS * Math.exp(LENGTH_SIGMA * normal));
+  const tokens = Math.round(MEDIAN_TOKENS * Math.exp(LENGTH_SIGMA * randomNormal(random)));
   return Math.min(Math.max(tokens, LENGTH_BOUNDS.least), LENGTH_BOUNDS.most);
 }

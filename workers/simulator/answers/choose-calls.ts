@@ -1,4 +1,4 @@
-import type { Random } from '../engine/random.ts';
+import type { Random } from '../../../shared/lib/random.ts';
 import type { SimulatedCall } from '../formats/call-format.ts';
 import type { CompileCheck } from '../schema/compile-check.ts';
 import { fittingValue } from '../schema/fitting-value.ts';

@@ -1,4 +1,4 @@
-import { pick, type Random } from '../engine/random.ts';
+import { pick, type Random } from '../../../shared/lib/random.ts';
 import { keywordsOf, stemsOf } from './keywords.ts';
 
 /** The choice that shares most words with the question; among equals a matter of the seed. */

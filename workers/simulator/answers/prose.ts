@@ -1,4 +1,4 @@
-import { pick, type Random } from '../engine/random.ts';
+import { pick, type Random } from '../../../shared/lib/random.ts';
 
 const SUBJECTS = ['question', 'matter', 'request', 'problem', 'point', 'idea'];
 const ADJECTIVES = ['practical', 'simple', 'careful', 'common', 'useful', 'direct', 'sound', 'quick'];

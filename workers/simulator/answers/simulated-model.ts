@@ -39,12 +39,12 @@ export function createSimulatedModel({ tokenizer, answerer, splitPrompt }: Model
   const stopTokens = [endOfText, addedTokenId('<|eot_id|>'), addedTokenId('<|eom_id|>')];
 
   /** What is left of the answer; empty when the prompt leads somewhere that no plan goes. */
-  function planned({ promptIds, constraint, outputTokens }: OutputRequest): number[] {
+  function planned({ promptIds, constraint, outputTokens, maxTokens }: OutputRequest): number[] {
     // A grammar knows nothing of what was generated before: a constrained answer always begins anew.
     if (constraint !== null) return answerer.constrained(promptIds, constraint);
     const open = splitPrompt(promptIds);
     if (open === null) return [];
-    const answer = answerer.free(open.promptIds, outputTokens);
+    const answer = answerer.free(open.promptIds, outputTokens, open.begunIds.length + maxTokens);
     return startsWith(answer, open.begunIds) ? answer.slice(open.begunIds.length) : [];
   }
 

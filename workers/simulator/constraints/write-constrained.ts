@@ -1,8 +1,8 @@
 import { assertNever } from '../../../shared/lib/assert-never.ts';
+import { pick } from '../../../shared/lib/random.ts';
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
 import { pickClosest } from '../answers/pick-closest.ts';
 import { questionsOf } from '../answers/questions.ts';
-import { pick } from '../engine/random.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { type FittingSource, fittingValue } from '../schema/fitting-value.ts';
 import { samplePattern } from '../schema/sample-pattern.ts';

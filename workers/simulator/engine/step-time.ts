@@ -1,5 +1,5 @@
+import { type Random, randomNormal } from '../../../shared/lib/random.ts';
 import type { StepLoad } from '../scheduler/step.ts';
-import type { Random } from './random.ts';
 
 /** t = t0 + (tw^1.5 + (a·T)^1.5)^(2/3) + b·K + c·B, the constants by what they stand for. */
 export interface StepConstants {
@@ -25,6 +25,5 @@ export function stepMs(constants: StepConstants, { tokens, sequences, contextTok
 /** Lognormal factor with mean 1; sigma is the standard deviation of its logarithm. */
 export function jitterFactor(random: Random, sigma: number): number {
   if (sigma === 0) return 1;
-  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return Math.exp(sigma * normal - (sigma * sigma) / 2);
+  return Math.exp(sigma * randomNormal(random) - (sigma * sigma) / 2);
 }

@@ -1,5 +1,5 @@
+import { pick } from '../../../shared/lib/random.ts';
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
-import { pick } from '../engine/random.ts';
 import { isObject } from './json-types.ts';
 import { mergeSchemas } from './merge-schemas.ts';
 import { resolveReference } from './resolve-reference.ts';

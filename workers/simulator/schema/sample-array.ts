@@ -1,5 +1,5 @@
+import { randomInteger } from '../../../shared/lib/random.ts';
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
-import { randomInteger } from '../engine/random.ts';
 import { DEEP } from './flatten-schema.ts';
 import { numberOf } from './json-types.ts';
 import type { SamplePart } from './sample-value.ts';

@@ -1,5 +1,5 @@
+import { randomInteger } from '../../../shared/lib/random.ts';
 import type { JsonObject } from '../../../shared/types/chat.ts';
-import { randomInteger } from '../engine/random.ts';
 import { numberOf } from './json-types.ts';
 import type { ValueSource } from './value-source.ts';
 

@@ -1,5 +1,5 @@
+import { pick } from '../../../shared/lib/random.ts';
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
-import { pick } from '../engine/random.ts';
 import { DEEP } from './flatten-schema.ts';
 import { isObject, numberOf } from './json-types.ts';
 import { samplePattern } from './sample-pattern.ts';

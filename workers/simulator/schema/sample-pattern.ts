@@ -1,5 +1,5 @@
 import { assertNever } from '../../../shared/lib/assert-never.ts';
-import { pick, type Random, randomInteger } from '../engine/random.ts';
+import { pick, type Random, randomInteger } from '../../../shared/lib/random.ts';
 import { parsePattern, type PatternNode } from './parse-pattern.ts';
 
 const TRIES = 16;

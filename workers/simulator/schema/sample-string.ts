@@ -1,5 +1,5 @@
+import { pick, randomInteger } from '../../../shared/lib/random.ts';
 import type { JsonObject } from '../../../shared/types/chat.ts';
-import { pick, randomInteger } from '../engine/random.ts';
 import { numberOf } from './json-types.ts';
 import { samplePattern } from './sample-pattern.ts';
 import { formatNamedBy, sampleFormat } from './string-formats.ts';

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/lib/assert-never.ts';
+import { pick } from '../../../shared/lib/random.ts';
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
-import { pick } from '../engine/random.ts';
 import { DEEP, flattenSchema } from './flatten-schema.ts';
 import { typesOf } from './json-types.ts';
 import { sampleArray } from './sample-array.ts';

@@ -1,4 +1,4 @@
-import { pick, type Random, randomInteger } from '../engine/random.ts';
+import { pick, type Random, randomInteger } from '../../../shared/lib/random.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
 const date = (random: Random) =>

@@ -1,5 +1,5 @@
+import type { Random } from '../../../shared/lib/random.ts';
 import type { JsonValue } from '../../../shared/types/chat.ts';
-import type { Random } from '../engine/random.ts';
 
 /** Where sampled values come from: chance with a seed, and what the prompt says. */
 export interface ValueSource {

@@ -1,6 +1,6 @@
 import type { ParsedEvent } from '../output-parser.ts';
 
-export type Channel = 'text' | 'reasoning';
+type Channel = 'text' | 'reasoning';
 
 /** Longer than any tool's name: what may be a call's head is not held back beyond this. */
 const MAX_HEAD_LENGTH = 256;

@@ -1,5 +1,5 @@
 /** `end`: how far the text is free of markers. `marker`: the one that begins at `end`; null: none so far. */
-export interface Scan {
+interface Scan {
   end: number;
   marker: string | null;
 }

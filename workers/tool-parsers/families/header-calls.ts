@@ -1,5 +1,6 @@
+import { closeFence, openFence } from '../engine/code-fence.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
-import { accept, acceptAny, skipSpace } from '../engine/read.ts';
+import { acceptAny, skipSpace } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
 import type { Dialect } from '../literals/dialect.ts';
@@ -13,7 +14,7 @@ export interface CallHead {
   id: string | null;
 }
 
-export interface HeaderCallsFormat extends Omit<GroupedCallsFormat, 'readCall'> {
+interface HeaderCallsFormat extends Omit<GroupedCallsFormat, 'readCall'> {
   /** Reads what stands before the arguments, up to their first character. Null: this is no call. */
   readHead(context: CallContext): Steps<CallHead | null>;
   /** Another way of writing values than JSON's; the end of the stream then closes what is open. */
@@ -30,9 +31,9 @@ export function headerCalls(format: HeaderCallsFormat): ToolFormat {
       const head = yield* format.readHead(context);
       if (head === null || head.name === '') return false;
       const call = context.startCall(head.name, head.id);
-      const fenced = yield* openFence(context);
+      const fenced = yield* openFence(context.input);
       const complete = yield* readArguments(context, format.dialect, call.write, closers);
-      if (fenced) yield* closeFence(context);
+      if (fenced) yield* closeFence(context.input);
       yield* skipSpace(context.input);
       yield* acceptAny(context.input, callClosers);
       call.close(complete);
@@ -54,17 +55,4 @@ function* readArguments(
   const ending = yield* transcoder.run();
   if (ending !== 'done') write(transcoder.unclosed());
   return ending !== 'cut';
-}
-
-/** Some models put the arguments in a code fence. */
-function* openFence({ input }: CallContext): Steps<boolean> {
-  yield* skipSpace(input);
-  if (!(yield* accept(input, '```'))) return false;
-  yield* accept(input, 'json');
-  return true;
-}
-
-function* closeFence({ input }: CallContext): Steps<void> {
-  yield* skipSpace(input);
-  yield* accept(input, '```');
 }

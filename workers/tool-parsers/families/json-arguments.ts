@@ -11,7 +11,7 @@ import { decodeJsonString } from '../literals/read-json-string.ts';
 import { transcodeString } from '../literals/transcode-string.ts';
 
 /** `closed`: the JSON went wrong, and a closing marker of the call comes next. `cut`: nothing more to read. */
-export type ArgumentsEnd = 'done' | 'closed' | 'cut';
+type ArgumentsEnd = 'done' | 'closed' | 'cut';
 type Write = (json: string) => void;
 
 /**

@@ -22,7 +22,7 @@ export interface JsonCallKeys {
  * How sure a reader may be that an object is a call. `marked`: a marker said so. `shaped`: it must have a name and
  * arguments. `offered`: and the name must be that of an offered tool.
  */
-export type Certainty = 'marked' | 'shaped' | 'offered';
+type Certainty = 'marked' | 'shaped' | 'offered';
 
 export interface JsonCallOptions {
   keys: JsonCallKeys;

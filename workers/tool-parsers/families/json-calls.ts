@@ -1,4 +1,5 @@
 import { isSpace } from '../engine/character.ts';
+import { closeFence, openFence } from '../engine/code-fence.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
 import { accept, acceptAny, skipSpace, skipWhile } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
@@ -6,7 +7,7 @@ import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
 import { readJsonCall } from './json-call.ts';
 import type { JsonCallKeys, JsonCallOptions } from './json-call.ts';
 
-export interface JsonCallsFormat {
+interface JsonCallsFormat {
   openers: readonly string[];
   /** What ends a group of calls; may be missing in the text, and may be part of no text when it stands alone. */
   closers: readonly string[];
@@ -50,6 +51,7 @@ export function* readJsonCalls(context: CallContext, group: JsonCallOptions, lis
   const { input } = context;
   let inList = listed;
   let calls = 0;
+  const fenced = group.certainty === 'marked' && (yield* openFence(input));
   if (!inList && (yield* skipSpace(input)) === '[') {
     input.take(1);
     inList = true;
@@ -61,13 +63,22 @@ export function* readJsonCalls(context: CallContext, group: JsonCallOptions, lis
     input.hold();
     next = yield* skipWhile(input, isBetweenCalls);
   }
-  if (calls > 0) yield* readGroupEnd(context, group.closers, inList);
+  if (calls > 0) yield* readGroupEnd(context, group.closers, { inList, fenced });
 }
 
 /** The list's bracket, brackets closed once too often before a closing marker, and the marker: none of them need be there. */
-function* readGroupEnd({ input }: CallContext, closers: MarkerSet, inList: boolean): Steps<void> {
+function* readGroupEnd(
+  { input }: CallContext,
+  closers: MarkerSet,
+  { inList, fenced }: { inList: boolean; fenced: boolean },
+): Steps<void> {
   if (inList && (yield* accept(input, ']'))) input.hold();
   yield* skipWhile(input, isBracketOrSpace);
+  if (fenced) {
+    yield* closeFence(input);
+    input.hold();
+    yield* skipSpace(input);
+  }
   if ((yield* acceptAny(input, closers)) !== null) input.drop();
 }
 

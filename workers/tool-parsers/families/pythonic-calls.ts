@@ -10,7 +10,7 @@ import { isNameEnd, readWord } from '../literals/word.ts';
 import { createArgumentsWriter } from './arguments-writer.ts';
 import type { ArgumentsWriter } from './arguments-writer.ts';
 
-export interface PythonicCallsFormat {
+interface PythonicCallsFormat {
   openers: readonly string[];
   closers: readonly string[];
   /** Calls may begin with a plain `[`. */

@@ -20,7 +20,7 @@ interface CallHeader {
   bodyBegins?: readonly string[];
 }
 
-export interface TaggedCallsFormat {
+interface TaggedCallsFormat {
   group: Markers;
   call: Markers & CallHeader;
   parameter: ParameterFormat;
@@ -101,7 +101,8 @@ function* readBody(
   }
   const writer = createArgumentsWriter(call);
   let marker = yield* readUntil(input, stops, ignore);
-  let complete = true;
+  // Without a closing tag only a parameter that was closed says that the model may have been through.
+  let complete = marker !== null;
   while (marker === format.parameter.opener) {
     complete = yield* readParameter(context, format.parameter, name, writer, stops);
     marker = yield* readUntil(input, stops, ignore);

@@ -10,7 +10,7 @@ import type { ValueKind } from '../values/value-writer.ts';
 import type { ArgumentsWriter } from './arguments-writer.ts';
 import { createWrapperWriter } from './wrapper-writer.ts';
 
-export interface ParameterHead {
+interface ParameterHead {
   key: string;
   /** What the tag itself says of its value; null: the tool's schema decides. */
   kind: ValueKind | null;

@@ -14,9 +14,21 @@ const namedKey: ParameterFormat['headOf'] = (header) => {
   return key === undefined ? null : { key, kind: null };
 };
 
+/** Models that were taught both: the first character behind the opener tells. */
+function jsonOrTags(json: ToolFormat, tags: ToolFormat): ToolFormat {
+  return {
+    ...tags,
+    *readCalls(context, opener) {
+      const next = json.openers.includes(opener) ? yield* skipSpace(context.input) : '';
+      yield* (next === '{' || next === '[' ? json : tags).readCalls(context, opener);
+    },
+  };
+}
+
 /** Qwen3-Coder's format, in a group tag of the family's own. */
 function functionTags(tag: string): ToolFormat {
-  return taggedCalls({
+  const json = jsonCalls({ openers: [`<${tag}>`], closers: [`</${tag}>`] });
+  const tags = taggedCalls({
     group: { openers: [`<${tag}>`], closers: [`</${tag}>`] },
     call: { openers: ['<function='], closers: ['</function>'], headerEnds: ['>'], nameAttribute: null },
     parameter: {
@@ -32,6 +44,7 @@ function functionTags(tag: string): ToolFormat {
       untyped: 'json',
     },
   });
+  return jsonOrTags(json, tags);
 }
 
 /** `<invoke name="N"><parameter name="k">v</parameter></invoke>` with prefixed tags, in a group. */
@@ -111,17 +124,6 @@ function keyValueTags(group: { openers: readonly string[]; closers: readonly str
 }
 
 const DOTS = { opener: '<dots_function_call>', closer: '</dots_function_call>' };
-
-/** Models that were taught both: the first character behind the opener tells. */
-function jsonOrTags(json: ToolFormat, tags: ToolFormat): ToolFormat {
-  return {
-    ...tags,
-    *readCalls(context, opener) {
-      const next = json.openers.includes(opener) ? yield* skipSpace(context.input) : '';
-      yield* (next === '{' || next === '[' ? json : tags).readCalls(context, opener);
-    },
-  };
-}
 
 const qwen = functionTags('tool_call');
 const glm = keyValueTags({ openers: [], closers: [] });

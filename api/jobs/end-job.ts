@@ -1,0 +1,42 @@
+import type { GatewayConfig } from '../../shared/config/types.ts';
+import { SwitchyardError } from '../../shared/errors.ts';
+import type { EventLog } from '../../shared/event-log/event-log.ts';
+import { toOutcome } from '../../shared/event-log/outcome-from-log.ts';
+import { createTranscript } from '../../shared/event-log/transcript.ts';
+import type { JobStore } from '../../shared/jobs/job-store.ts';
+import type { Metrics } from '../../shared/observability/metrics.ts';
+import { recordEnding } from '../../shared/observability/record-ending.ts';
+import type { Ending, TerminalEvent } from '../../shared/types/events.ts';
+import type { JobRecord } from '../../shared/types/job.ts';
+import { unrunEnding } from './unrun-ending.ts';
+
+export interface EndJobDeps {
+  store: JobStore;
+  eventLog: EventLog;
+  metrics: Metrics;
+  retention: GatewayConfig['retention'];
+}
+
+/** Ends a job that no worker will end. Nothing happens when it has ended meanwhile. */
+export type EndJob = (record: JobRecord, how: 'cancelled' | 'expired') => Promise<void>;
+
+export function createEndJob({ store, eventLog, metrics, retention }: EndJobDeps): EndJob {
+  return async ({ spec, model }, how) => {
+    const endedAt = Date.now();
+    const event = eventOf(how, unrunEnding(spec.createdAt, endedAt));
+    const { logAfterEndMs, resultMs } = retention;
+    const { outcome } = await eventLog.finish(spec.id, { event, attempt: null, ttlMs: logAfterEndMs });
+    if (outcome === 'ended') return;
+    if (outcome === 'finished') recordEnding(metrics, { model, tier: spec.tier }, event);
+    const result = toOutcome(event, createTranscript());
+    await store.end(spec.id, { outcome: result, endedAt, ttlMs: resultMs });
+  };
+}
+
+function eventOf(how: 'cancelled' | 'expired', ending: Ending): TerminalEvent {
+  if (how === 'cancelled') return { type: 'job.cancelled', ...ending };
+  const error = new SwitchyardError('deadline_exceeded', 'The deadline passed while the job waited.', {
+    param: 'deadline_ms',
+  });
+  return { type: 'job.expired', error: error.toBody(), ...ending };
+}
