@@ -8,8 +8,8 @@ import { Agent } from 'undici';
 import { planEngines } from '../../deploy/up/engine-plan.ts';
 import { createGateway } from '../../deploy/up/gateway.ts';
 import { loadConfig } from '../../shared/config/load-config.ts';
-import { type Level, measureLevel, type RoundFigures } from './added-latency.ts';
 import { createRandom } from '../../shared/lib/random.ts';
+import { type Level, measureLevel, type RoundFigures } from './added-latency.ts';
 
 const HELP = `Latency that the gateway adds: time to first token and gaps between tokens through the gateway against the same
 requests straight to the simulated engine, in turn, in one run.

@@ -11,7 +11,11 @@ let gateway: TestGateway;
 let engine: string;
 
 beforeAll(async () => {
-  gateway = await startGateway({ apis: 2, workers: { [MODEL]: 1, 'qwen2.5-7b-instruct': 1, 'llama-3.1-70b-instruct-awq': 1 }, speed: 5 });
+  gateway = await startGateway({
+    apis: 2,
+    workers: { [MODEL]: 1, 'qwen2.5-7b-instruct': 1, 'llama-3.1-70b-instruct-awq': 1 },
+    speed: 5,
+  });
   engine = gateway.workers.find(({ model }) => model === MODEL)!.simulator.address;
 });
 beforeEach(() => clearFaults(engine));
@@ -23,7 +27,9 @@ async function post(path: string, body: unknown, node = 0): Promise<Response> {
 }
 
 async function submit(content: string): Promise<string> {
-  const response = await post('/v1/jobs', { request: { model: MODEL, messages: [{ role: 'user', content }] } });
+  const response = await post('/v1/jobs', {
+    request: { model: MODEL, messages: [{ role: 'user', content }] },
+  });
   expect(response.status).toBe(202);
   return ((await response.json()) as { id: string }).id;
 }
@@ -80,7 +86,11 @@ describe('cancel', () => {
         method: 'POST',
         signal: leave.signal,
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ model: MODEL, stream, messages: [{ role: 'user', content: `Go on and on (${stream}).` }] }),
+        body: JSON.stringify({
+          model: MODEL,
+          stream,
+          messages: [{ role: 'user', content: `Go on and on (${stream}).` }],
+        }),
       }).catch(() => null);
       await until(async () => (await engineRequests(engine)).running.length === 1);
       leave.abort();
@@ -104,8 +114,12 @@ describe('engine and worker deaths', () => {
   test('kill -9 of the engine in the middle of streams: another worker goes on, or the failure is an event', async () => {
     const extra = await gateway.addWorker(MODEL);
     await Promise.all([engine, extra.simulator.address].map((url) => orderFault(url, { fault: 'slow=15' })));
-    const ids = await Promise.all(Array.from({ length: 12 }, (_, index) => submit(`Story number ${index}, please.`)));
-    await until(async () => (await engineRequests(extra.simulator.address)).running.some((r) => r.generated_tokens > 3));
+    const ids = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => submit(`Story number ${index}, please.`)),
+    );
+    await until(async () =>
+      (await engineRequests(extra.simulator.address)).running.some((r) => r.generated_tokens > 3),
+    );
     extra.simulator.kill('SIGKILL');
     const all = await Promise.all(ids.map(events));
     for (const log of all) {
@@ -117,14 +131,19 @@ describe('engine and worker deaths', () => {
   });
 
   test('kill -9 of a worker in the middle of streams: the transcript is that of one unbroken generation', async () => {
-    const text = (log: SocketEvent[]) => log.map((event) => (event.type === 'text.delta' ? event['delta'] : '')).join('');
+    const text = (log: SocketEvent[]) =>
+      log.map((event) => (event.type === 'text.delta' ? event['delta'] : '')).join('');
     const prompts = Array.from({ length: 10 }, (_, index) => `Tale ${index} of the night train.`);
     await clearFaults(engine);
-    const unbroken = await Promise.all(prompts.map(async (prompt) => text(await events(await submit(prompt)))));
+    const unbroken = await Promise.all(
+      prompts.map(async (prompt) => text(await events(await submit(prompt)))),
+    );
     const extra = await gateway.addWorker(MODEL);
     await Promise.all([engine, extra.simulator.address].map((url) => orderFault(url, { fault: 'slow=15' })));
     const ids = await Promise.all(prompts.map(submit));
-    await until(async () => (await engineRequests(extra.simulator.address)).running.some((r) => r.generated_tokens > 3));
+    await until(async () =>
+      (await engineRequests(extra.simulator.address)).running.some((r) => r.generated_tokens > 3),
+    );
     extra.process.kill('SIGKILL');
     const logs = await Promise.all(ids.map(events));
     expect(logs.map(text)).toEqual(unbroken);

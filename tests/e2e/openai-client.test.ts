@@ -45,9 +45,16 @@ describe('the official openai package', () => {
   });
 
   test('a stream is the same answer in pieces, with usage when asked for', async () => {
-    const request = { model: SMALL, messages: [{ role: 'user' as const, content: 'What is a points lever?' }] };
+    const request = {
+      model: SMALL,
+      messages: [{ role: 'user' as const, content: 'What is a points lever?' }],
+    };
     const whole = await client.chat.completions.create(request);
-    const stream = await client.chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } });
+    const stream = await client.chat.completions.create({
+      ...request,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
     let text = '';
     const finishes: string[] = [];
     let usage: OpenAI.CompletionUsage | null | undefined;
@@ -71,14 +78,21 @@ describe('the official openai package', () => {
     const [streamedCall] = streamed.choices[0]!.message.tool_calls!;
     expect(streamed.choices[0]?.finish_reason).toBe('tool_calls');
     expect(call?.type === 'function' && call.function).toEqual(
-      streamedCall?.type === 'function' && { name: streamedCall.function.name, arguments: streamedCall.function.arguments },
+      streamedCall?.type === 'function' && {
+        name: streamedCall.function.name,
+        arguments: streamedCall.function.arguments,
+      },
     );
     const args: unknown = JSON.parse(call?.type === 'function' ? call.function.arguments : '');
     expect(createSchemaCompiler().compile(WEATHER.function.parameters as never)(args)).toEqual([]);
   });
 
   test('a tool’s result goes back and the conversation goes on', async () => {
-    const first = await client.chat.completions.create({ model: SMALL, messages: ASK_WEATHER, tools: [WEATHER] });
+    const first = await client.chat.completions.create({
+      model: SMALL,
+      messages: ASK_WEATHER,
+      tools: [WEATHER],
+    });
     const message = first.choices[0]!.message;
     const answer = await client.chat.completions.create({
       model: SMALL,
@@ -95,25 +109,38 @@ describe('the official openai package', () => {
 
   test.each([SMALL, HERMES])('tool_choice with %s: required, named, none', async (model) => {
     const chat = (tool_choice: OpenAI.ChatCompletionToolChoiceOption) =>
-      client.chat.completions.create({ model, messages: [{ role: 'user', content: 'Hello.' }], tools: [WEATHER], tool_choice });
+      client.chat.completions.create({
+        model,
+        messages: [{ role: 'user', content: 'Hello.' }],
+        tools: [WEATHER],
+        tool_choice,
+      });
     expect((await chat('required')).choices[0]?.finish_reason).toBe('tool_calls');
-    expect((await chat({ type: 'function', function: { name: 'get_weather' } })).choices[0]?.finish_reason).toBe('tool_calls');
+    expect(
+      (await chat({ type: 'function', function: { name: 'get_weather' } })).choices[0]?.finish_reason,
+    ).toBe('tool_calls');
     expect((await chat('none')).choices[0]?.finish_reason).toBe('stop');
   });
 
   test('JSON schema, whole and streamed', async () => {
     const schema = {
       type: 'object',
-      properties: { title: { type: 'string' }, tags: { type: 'array', items: { type: 'string' }, minItems: 1 } },
+      properties: {
+        title: { type: 'string' },
+        tags: { type: 'array', items: { type: 'string' }, minItems: 1 },
+      },
       required: ['title', 'tags'],
       additionalProperties: false,
     };
     const request = {
       model: 'auto',
       messages: [{ role: 'user' as const, content: 'Describe this article on signalling.' }],
-      response_format: { type: 'json_schema' as const, json_schema: { name: 'article', schema, strict: true } },
+      response_format: {
+        type: 'json_schema' as const,
+        json_schema: { name: 'article', schema, strict: true },
+      },
     };
-    const check = createSchemaCompiler().compile(schema as never);
+    const check = createSchemaCompiler().compile(schema);
     const whole = await client.chat.completions.create(request);
     expect(check(JSON.parse(whole.choices[0]?.message.content ?? ''))).toEqual([]);
     let text = '';
@@ -135,7 +162,12 @@ describe('the official openai package', () => {
   test('abort in the middle of a stream: the engine’s request is gone and holds no block', async () => {
     const { simulator } = gateway.workers.find(({ model }) => model === SMALL)!;
     const stream = await client.chat.completions.create(
-      { model: SMALL, stream: true, messages: [{ role: 'user', content: 'Tell a very long story.' }], max_tokens: 4000 },
+      {
+        model: SMALL,
+        stream: true,
+        messages: [{ role: 'user', content: 'Tell a very long story.' }],
+        max_tokens: 4000,
+      },
       { headers: { 'x-none': '1' } },
     );
     let chunks = 0;
@@ -150,7 +182,10 @@ describe('the official openai package', () => {
   });
 
   test('errors are the package’s own', async () => {
-    const ask = client.chat.completions.create({ model: 'no-such', messages: [{ role: 'user', content: 'x' }] });
+    const ask = client.chat.completions.create({
+      model: 'no-such',
+      messages: [{ role: 'user', content: 'x' }],
+    });
     await expect(ask).rejects.toMatchObject({ status: 404, code: 'model_not_found', param: 'model' });
     await expect(ask).rejects.toBeInstanceOf(APIError);
   });
@@ -163,11 +198,15 @@ describe('the official openai package', () => {
   test('200 agents’ requests at once, streamed with model "auto"', async () => {
     const jobs = agentJobs(200, 3);
     const answers = await Promise.all(
-      jobs.map((job) => client.chat.completions.stream({ model: 'auto', ...job } as never).finalChatCompletion()),
+      jobs.map((job) =>
+        client.chat.completions.stream({ model: 'auto', ...job } as never).finalChatCompletion(),
+      ),
     );
     for (const [index, answer] of answers.entries()) {
       expect(['stop', 'tool_calls'], `job ${index}`).toContain(answer.choices[0]?.finish_reason);
     }
-    expect(answers.filter((answer) => answer.choices[0]?.finish_reason === 'tool_calls').length).toBeGreaterThan(50);
+    expect(
+      answers.filter((answer) => answer.choices[0]?.finish_reason === 'tool_calls').length,
+    ).toBeGreaterThan(50);
   });
 });

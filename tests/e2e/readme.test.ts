@@ -57,7 +57,9 @@ describe('every example of the README runs as it stands there', () => {
   });
 
   test('every npm script that it names exists', async () => {
-    const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+    const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
     const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name!);
     expect(named.length).toBeGreaterThan(4);
     for (const name of named) expect(scripts).toHaveProperty([name]);
@@ -65,7 +67,9 @@ describe('every example of the README runs as it stands there', () => {
 
   test('every file that it links to exists', async () => {
     for (const [, path] of readme.matchAll(/\]\((?!http)([^)]+)\)/g)) {
-      await expect(readFile(join(ROOT, path!)).catch((error: NodeJS.ErrnoException) => error.code)).resolves.not.toBe('ENOENT');
+      await expect(
+        readFile(join(ROOT, path!)).catch((error: NodeJS.ErrnoException) => error.code),
+      ).resolves.not.toBe('ENOENT');
     }
   });
 });

@@ -20,19 +20,23 @@ afterAll(() => gateway.stop());
 const logged = (event: SocketEvent) => event.cursor !== undefined;
 
 /** Without what a socket adds to an event. */
-function asLogged({ stream_id: _, job_id: __, ...event }: SocketEvent): object {
-  return event;
+function asLogged(event: SocketEvent): object {
+  return Object.fromEntries(Object.entries(event).filter(([name]) => name !== 'stream_id' && name !== 'job_id'));
 }
 
 /** Everything in the job's log, read in one go after the end. */
 async function uninterrupted(jobId: string): Promise<object[]> {
   const events: object[] = [];
-  for await (const { data } of readSse(`${gateway.urls[1]}/v1/jobs/${jobId}/events`)) events.push(JSON.parse(data) as object);
+  for await (const { data } of readSse(`${gateway.urls[1]}/v1/jobs/${jobId}/events`))
+    events.push(JSON.parse(data) as object);
   return events;
 }
 
 /** Follows one job, dropping the socket at random events and going on at the other api node. Resolves with all it saw. */
-async function followWithDrops(index: number, random: () => number): Promise<{ jobId: string; seen: SocketEvent[] }> {
+async function followWithDrops(
+  index: number,
+  random: () => number,
+): Promise<{ jobId: string; seen: SocketEvent[] }> {
   const seen: SocketEvent[] = [];
   const [job] = agentJobs(1, 1000 + index);
   let node = index % 2;
@@ -50,7 +54,8 @@ async function followWithDrops(index: number, random: () => number): Promise<{ j
         if (isTerminal(event) || fresh === dropAfter) resolve();
       });
     });
-    if (jobId === null) socket.send({ type: 'job.create', stream_id: 'x', request: { model: 'auto', ...job } });
+    if (jobId === null)
+      socket.send({ type: 'job.create', stream_id: 'x', request: { model: 'auto', ...job } });
     else socket.send({ type: 'job.subscribe', jobs: { [jobId]: seen.at(-1)!.cursor } });
     await stopped;
     jobId = seen.at(-1)!.job_id!;
@@ -64,7 +69,9 @@ async function followWithDrops(index: number, random: () => number): Promise<{ j
 describe('resuming on another api process', () => {
   test(`${STREAMS} WebSocket streams, each dropped at random events: every transcript is the uninterrupted one`, async () => {
     const random = createRandom(7);
-    const followed = await Promise.all(Array.from({ length: STREAMS }, (_, index) => followWithDrops(index, random)));
+    const followed = await Promise.all(
+      Array.from({ length: STREAMS }, (_, index) => followWithDrops(index, random)),
+    );
     for (const { jobId, seen } of followed) {
       expect(seen.map(asLogged)).toEqual(await uninterrupted(jobId));
     }
@@ -109,7 +116,9 @@ describe('resuming on another api process', () => {
     const third = all[2] as { cursor: string };
     for (const position of [third.cursor, '3']) {
       const rest: object[] = [];
-      for await (const { data } of readSse(`${gateway.url}/v1/jobs/${jobId}/events?starting_after=${position}`)) {
+      for await (const { data } of readSse(
+        `${gateway.url}/v1/jobs/${jobId}/events?starting_after=${position}`,
+      )) {
         rest.push(JSON.parse(data) as object);
       }
       expect(rest).toEqual(all.slice(3));

@@ -60,7 +60,11 @@ function expectAnswered(jobs: AgentJob[], all: Map<string, SocketEvent[]>): numb
 }
 
 /** Real tool lists hold schemas that are none (`"type": "dict"`): there, being JSON is all that can be asked. */
-function fits(compiler: ReturnType<typeof createSchemaCompiler>, schema: object | undefined, value: unknown): string[] {
+function fits(
+  compiler: ReturnType<typeof createSchemaCompiler>,
+  schema: object | undefined,
+  value: unknown,
+): string[] {
   if (schema === undefined) return [];
   try {
     return compiler.compile(schema as never)(value);

@@ -63,7 +63,7 @@ function mergeDeltas(first: JobEvent, second: JobEvent): JobEvent | null {
   return null;
 }
 
-export function joinResume(first: ResumeData | undefined, second: ResumeData): ResumeData {
+function joinResume(first: ResumeData | undefined, second: ResumeData): ResumeData {
   if (first === undefined) return second;
   const promptTokenIds = first.promptTokenIds ?? second.promptTokenIds;
   return {
