@@ -38,7 +38,9 @@ export async function startRedis(options: StartRedisOptions): Promise<RedisServe
   const socketPath = socketPathIn(dataDir);
   const args = redisArguments({ dataDir, port, socketPath, appendfsync, extra });
   const env = { ...process.env, ...binary.env };
-  const { child } = await startChild({ name: 'redis', command: binary.path, args, env, ready: null }, signal);
+  // TERM when orphaned: it still writes what it has.
+  const spec = { name: 'redis', command: binary.path, args, env, ready: null, orphanSignal: 'TERM' } as const;
+  const { child } = await startChild(spec, signal);
   await untilRedisUp(child, { port, whatItSaid: () => lastLines(join(dataDir, LOG_FILE)) }, signal);
   return { ...child, url: `redis://127.0.0.1:${port}`, port, socketPath };
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { dieWithParent } from './die-with-parent.ts';
+import { dieWithParent, type OrphanSignal } from './die-with-parent.ts';
 
 export interface ChildSpec {
   /** How messages call it, e.g. `worker llama-3.1-8b-instruct`. */
@@ -14,6 +14,11 @@ export interface ChildSpec {
   env: NodeJS.ProcessEnv;
   /** The line that says it is up; null: up once it runs. */
   ready: RegExp | null;
+  /**
+   * What it gets when this process dies without stopping it. KILL by default: all that it works with dies at the same
+   * time, and a drain without Redis would wait for ever.
+   */
+  orphanSignal?: OrphanSignal;
   /** Every line it prints, on stdout and stderr. */
   onLine?: (line: string) => void;
 }
@@ -51,7 +56,7 @@ export async function startChild(
   signal: AbortSignal,
 ): Promise<{ child: Child; match: RegExpExecArray | null }> {
   signal.throwIfAborted();
-  const { command, args } = dieWithParent(spec);
+  const { command, args } = dieWithParent(spec, spec.orphanSignal ?? 'KILL');
   const node = spawn(command, args, { env: spec.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const tail: string[] = [];
   const ready = watchLines(node, spec, tail);

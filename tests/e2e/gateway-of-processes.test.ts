@@ -23,6 +23,6 @@ test('every api process answers, and another worker takes over for one that was 
   const [first] = gateway.workers;
   first?.process.kill('SIGKILL');
   await first?.process.exited;
-  await gateway.addWorker(MODEL);
+  await gateway.untilKnown(await gateway.addWorker(MODEL));
   expect(await ask(gateway.url)).toBe(200);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { ROOT } from '../../deploy/folders.ts';
 import { freePort } from '../../deploy/process/free-port.ts';
+import { isAlive } from '../../deploy/process/is-alive.ts';
 import { apiCommand, simulatorCommand, workerCommand } from '../../deploy/up/part-commands.ts';
 import { loadConfig } from '../../shared/config/load-config.ts';
 import type { Config, ModelConfig } from '../../shared/config/types.ts';
@@ -47,6 +48,8 @@ export interface TestGateway {
   /** One more worker, on a simulator of its own. It is stopped with the rest. */
   addWorker(model: string): Promise<TestWorker>;
   addApi(): Promise<TestProcess>;
+  /** Resolves when every living api process has heard of the worker. */
+  untilKnown(worker: TestWorker): Promise<void>;
   /** All that still runs, and the folders; idempotent. */
   stop(): Promise<void>;
 }
@@ -72,8 +75,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
       ...modelsOf(options.workers, config).map((model) => parts.addWorker(model)),
     ]);
     const urls = parts.apis.map((api) => api.address);
-    const models = parts.workers.map((worker) => worker.model);
-    await Promise.all(urls.map((url) => until(() => knowsWorkersOf(url, models))));
+    for (const worker of parts.workers) await parts.untilKnown(worker);
     return { ...parts, url: urls[0] ?? '', urls, redis, config, stop };
   } catch (error) {
     await stop();
@@ -93,14 +95,14 @@ function modelsOf(workers: GatewayOptions['workers'], config: Config): string[] 
   return Object.entries(counts).flatMap(([model, count]) => Array.from({ length: count }, () => model));
 }
 
-/** Not `/readyz` being 200: the gateway may be meant to have no worker for some model. */
-async function knowsWorkersOf(url: string, models: string[]): Promise<boolean> {
-  const response = await fetch(`${url}/readyz`);
-  const { missing_workers: missing } = (await response.json()) as { missing_workers: string[] };
-  return models.every((model) => !missing.includes(model));
+/** Not `/readyz`: the gateway may be meant to have no worker for some model. */
+async function knowsWorker(url: string, id: string): Promise<boolean> {
+  const response = await fetch(`${url}/v1/queues`);
+  const { workers } = (await response.json()) as { workers?: { id: string }[] };
+  return workers?.some((worker) => worker.id === id) ?? false;
 }
 
-type Parts = Pick<TestGateway, 'apis' | 'workers' | 'addApi' | 'addWorker' | 'stop'>;
+type Parts = Pick<TestGateway, 'apis' | 'workers' | 'addApi' | 'addWorker' | 'untilKnown' | 'stop'>;
 
 function createParts(config: Config, env: Record<string, string>, speed: number): Parts {
   const apis: TestProcess[] = [];
@@ -135,6 +137,10 @@ function createParts(config: Config, env: Record<string, string>, speed: number)
       };
       workers.push(worker);
       return worker;
+    },
+    async untilKnown({ process: { address: id } }) {
+      const living = apis.filter((api) => isAlive(api.pid));
+      await Promise.all(living.map((api) => until(() => knowsWorker(api.address, id))));
     },
     async stop() {
       await Promise.all(apis.map((api) => api.stop()));
