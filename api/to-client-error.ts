@@ -27,7 +27,7 @@ export function toClientError(thrown: unknown): SwitchyardError {
   return toSwitchyardError(thrown);
 }
 
-export function redisUnavailable(cause: unknown): SwitchyardError {
+function redisUnavailable(cause: unknown): SwitchyardError {
   return new SwitchyardError('redis_unavailable', 'The queue cannot be reached; try again shortly.', {
     retryAfterS: 1,
     cause,

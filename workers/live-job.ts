@@ -5,11 +5,12 @@ import { JobStop, type StopReason } from './attempt/job-stop.ts';
 /** A job in this worker's hands, from the queue's lock to its last word. */
 export interface LiveJob {
   claimed: ClaimedJob;
-  /** Null until it is read, right after the claim. */
+  /** Null until it is read, one round trip after the claim. */
   record: JobRecord | null;
   promptTokens: number;
-  state: 'loading' | 'waiting' | 'running';
   controller: AbortController;
+  /** Resolves when it has left this worker's hands. */
+  ended: PromiseWithResolvers<void>;
   stop(reason: StopReason): void;
 }
 
@@ -19,8 +20,8 @@ export function createLiveJob(claimed: ClaimedJob): LiveJob {
     claimed,
     record: null,
     promptTokens: 0,
-    state: 'loading',
     controller,
+    ended: Promise.withResolvers(),
     stop: (reason) => controller.abort(new JobStop(reason)),
   };
 }

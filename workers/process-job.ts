@@ -39,6 +39,10 @@ export async function processJob(
   refusal: SwitchyardError | null,
 ): Promise<Disposition> {
   const { spec } = record;
+  const stopped = stopReason(controller.signal);
+  // Claiming would fence whoever has it now, or use up an attempt for nothing.
+  if (stopped === 'lost') return { kind: 'lost' };
+  if (stopped === 'drain') return { kind: 'release' };
   const claim = await deps.eventLog.claim(spec.id, {
     model: deps.model.id,
     worker: deps.workerId,
@@ -48,12 +52,8 @@ export async function processJob(
   if (claim.outcome === 'ended') return await settleEnded(deps, record);
   const { attempt } = claim;
   const startedAt = Date.now();
-  await deps.jobStore.markRunning(spec.id, {
-    attempt,
-    worker: deps.workerId,
-    model: deps.model.id,
-    startedAt,
-  });
+  // Not on the way to the first token: the claim above is what fences; the record only shows it.
+  const marked = markRunning(deps, spec.id, { attempt, startedAt });
 
   const writer = createLogWriter({
     jobId: spec.id,
@@ -83,7 +83,20 @@ export async function processJob(
     times: { startedAt, engineSentAt: null },
   };
   const result = notRun(refusal, controller.signal) ?? (await runAttempt(deps, run, controller.signal));
+  await marked;
   return await settle(deps, { ...run, record }, result);
+}
+
+async function markRunning(
+  deps: AttemptDeps,
+  jobId: string,
+  claim: { attempt: number; startedAt: number },
+): Promise<void> {
+  try {
+    await deps.jobStore.markRunning(jobId, { ...claim, worker: deps.workerId, model: deps.model.id });
+  } catch (error) {
+    deps.logger.warn({ err: error, job: jobId }, 'the record could not be marked as running');
+  }
 }
 
 /** The result of an attempt that never reaches the engine; null for one that does. */

@@ -43,24 +43,36 @@ export function createWorker(deps: WorkerDeps): Worker {
   const fetching = createFetchLoops({ consumer, hasRoom: lookAhead.hasRoom, onClaimed, logger: deps.logger });
   let draining = false;
 
-  async function onClaimed(claimed: ClaimedJob): Promise<void> {
+  /** Registered before its record is read: a cancel either finds the job here or is on the record already. */
+  function onClaimed(claimed: ClaimedJob): void {
     const job = createLiveJob(claimed);
-    const { jobId, tier } = claimed;
-    // Registered before the record is read: a cancel either finds the job here or is on the record already.
-    live.set(jobId, job);
-    const record = await readRecord(claimed);
+    const earlier = live.get(claimed.jobId);
+    // Its lock ran out and the queue gave it to this very worker again.
+    earlier?.stop('lost');
+    live.set(claimed.jobId, job);
+    lookAhead.push(claimed.tier, job);
+    void load(job, earlier).then(pump);
+  }
+
+  /** Out of our hands, unless a later claim of the same job is in them by now. */
+  function letGo(job: LiveJob): void {
+    if (live.get(job.claimed.jobId) === job) live.delete(job.claimed.jobId);
+    job.ended.resolve();
+  }
+
+  async function load(job: LiveJob, earlier: LiveJob | undefined): Promise<void> {
+    await earlier?.ended.promise;
+    const record = await readRecord(job.claimed);
     if (record === null) {
-      live.delete(jobId);
+      lookAhead.remove(job);
+      letGo(job);
       return;
     }
     job.record = record;
     job.promptTokens = deps.estimator.estimate(record.spec.request);
     if (record.cancelRequestedAt !== null) job.stop('cancel');
     else if (isPast(record.spec.deadlineAt)) job.stop('deadline');
-    job.state = 'waiting';
-    lookAhead.push(tier, job);
     job.controller.signal.addEventListener('abort', pump, { once: true });
-    pump();
   }
 
   /** Null: there is nothing to do with this job, or no telling: then its lock runs out and the queue hands it out again. */
@@ -80,7 +92,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   async function handBackWaiting(): Promise<void> {
     await Promise.all(
       lookAhead.drain().map(async (job) => {
-        live.delete(job.claimed.jobId);
+        letGo(job);
         await consumer.release(job.claimed);
       }),
     );
@@ -89,30 +101,31 @@ export function createWorker(deps: WorkerDeps): Worker {
   function pump(): void {
     for (const job of lookAhead.jobs()) {
       // Whoever is told to stop needs no room in the engine to say so.
-      if (job.controller.signal.aborted) launch(job);
+      if (job.record !== null && job.controller.signal.aborted) launch(job, job.record);
     }
     for (let job = lookAhead.peek(); job !== null; job = lookAhead.peek()) {
+      // Its record is on the way, a round trip at most; those behind it keep their place.
+      if (job.record === null) return;
       if (!gate.isTooLarge(job.promptTokens) && gate.check(job.promptTokens) !== 'open') return;
-      launch(job);
+      launch(job, job.record);
     }
   }
 
-  function launch(job: LiveJob): void {
+  function launch(job: LiveJob, record: JobRecord): void {
     lookAhead.remove(job);
-    job.state = 'running';
-    const task = run(job).finally(() => {
+    const task = run(job, record).finally(() => {
       running.delete(task);
       pump();
     });
     running.add(task);
   }
 
-  async function run(job: LiveJob): Promise<void> {
+  async function run(job: LiveJob, record: JobRecord): Promise<void> {
     const { jobId } = job.claimed;
     const stopped = job.controller.signal.aborted;
     if (!stopped) deps.budget.reserve(jobId, job.promptTokens);
     try {
-      const disposition = await processJob(deps, job.record!, job.controller, refusal(job));
+      const disposition = await processJob(deps, record, job.controller, refusal(job));
       await settle(job, disposition);
     } catch (error) {
       // Not ended and not handed back: its lock runs out and the queue gives it to somebody.
@@ -120,7 +133,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       consumer.forget(job.claimed);
     } finally {
       deps.budget.release(jobId);
-      live.delete(jobId);
+      letGo(job);
     }
   }
 

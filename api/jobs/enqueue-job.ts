@@ -15,8 +15,12 @@ export interface EnqueueJobDeps {
   fairness: FairPriority;
 }
 
-/** Log, then queue: nothing happens to either where it has been done before. */
-export type EnqueueJob = (spec: JobSpec, model: string, place: Place) => Promise<void>;
+/** First the log, then the queue: nothing happens to either where it has been done before. */
+export interface EnqueueJob {
+  /** Must have resolved before `add`: a worker may claim the job from then on. */
+  openLog(spec: JobSpec, place: Place): Promise<void>;
+  add(spec: JobSpec, model: string): Promise<void>;
+}
 
 export function createEnqueueJob({ config, eventLog, queue, monitor, fairness }: EnqueueJobDeps): EnqueueJob {
   const { retention, tenants } = config.gateway;
@@ -38,15 +42,19 @@ export function createEnqueueJob({ config, eventLog, queue, monitor, fairness }:
     return fairness.next({ queue: `${model} ${tier}`, tenant, weight, tokens }, service);
   }
 
-  return async (spec, model, { position, eta }) => {
-    const { id: jobId, tier, tenant, route } = spec;
-    const queued = { type: 'job.queued', position, eta_ms: eta?.p50 ?? null, route } as const;
-    await eventLog.create(jobId, queued, logTtlMs(spec));
-    const { prompt, output } = predictTokens(spec.request, modelOf(config, model));
-    const predictedTokens = prompt + output;
-    const priority = priorityOf(spec, model, predictedTokens);
-    await queue.add(model, { jobId, tier, priority, predictedTokens, tenant });
-    monitor.countAccepted(model, tier, output);
+  return {
+    async openLog(spec, { position, eta }) {
+      const queued = { type: 'job.queued', position, eta_ms: eta?.p50 ?? null, route: spec.route } as const;
+      await eventLog.create(spec.id, queued, logTtlMs(spec));
+    },
+    async add(spec, model) {
+      const { id: jobId, tier, tenant } = spec;
+      const { prompt, output } = predictTokens(spec.request, modelOf(config, model));
+      const predictedTokens = prompt + output;
+      const priority = priorityOf(spec, model, predictedTokens);
+      await queue.add(model, { jobId, tier, priority, predictedTokens, tenant });
+      monitor.countAccepted(model, tier, output);
+    },
   };
 }
 

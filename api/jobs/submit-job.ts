@@ -48,13 +48,17 @@ export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
   }
 
   async function accept(spec: JobSpec, place: Place): Promise<Accepted> {
-    // Before a worker can see the job: one without a live lease is taken for abandoned.
-    if (spec.onDisconnect === 'cancel') await store.renewLeases([spec.id], streaming.leaseMs);
-    await store.create(spec);
+    // All before a worker can see the job: without a live lease it would be taken for abandoned. They go out together,
+    // because each wait of its own is one more round trip before the first token.
+    await Promise.all([
+      spec.onDisconnect === 'cancel' ? store.renewLeases([spec.id], streaming.leaseMs) : undefined,
+      store.create(spec),
+      enqueueJob.openLog(spec, place),
+    ]);
     // Two requests with one key may get here together: the record of the first is the job.
     const record = spec.idempotencyKey === null ? null : await store.get(spec.id);
     const job = record?.spec ?? spec;
-    await enqueueJob(job, record?.model ?? job.route.model, place);
+    await enqueueJob.add(job, record?.model ?? job.route.model);
     metrics.queue.accepted.inc({ model: job.route.model, tier: job.tier });
     const { position, eta } = place;
     return { spec: job, status: 'queued', position, etaMs: eta?.p50 ?? null, repeated: false };
@@ -65,7 +69,8 @@ export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
     let ahead = status === 'queued' ? await queue.position(model, tier, id) : null;
     if (status === 'queued' && ahead === null) {
       // Claimed a moment ago, or written down and never queued: one more `add` is right for both.
-      await enqueueJob(spec, model, { position: 0, eta: null });
+      await enqueueJob.openLog(spec, { position: 0, eta: null });
+      await enqueueJob.add(spec, model);
       ahead = await queue.position(model, tier, id);
     }
     const load = monitor.latest()?.models.get(model);

@@ -20,6 +20,6 @@ export function toJobSpec(
 }
 
 /** `auto`, OpenAI's default, is our `default`. */
-export function tierOf(serviceTier: string | null | undefined): ServiceTier {
+function tierOf(serviceTier: string | null | undefined): ServiceTier {
   return SERVICE_TIERS.find((tier) => tier === serviceTier) ?? 'default';
 }

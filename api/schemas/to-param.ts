@@ -1,6 +1,8 @@
+import { segmentsOf } from './json-pointer.ts';
+
 /** A JSON pointer as clients read it: `/messages/0/tool_calls/1` → `messages[0].tool_calls[1]`; null for the root. */
 export function toParam(pointer: string, property?: string): string | null {
-  const segments = pointer.split('/').slice(1).map(unescapePointer);
+  const segments = segmentsOf(pointer);
   if (property !== undefined) segments.push(property);
   return segments.reduce<string | null>(appendToParam, null);
 }
@@ -9,8 +11,4 @@ export function toParam(pointer: string, property?: string): string | null {
 export function appendToParam(param: string | null, segment: string | number): string {
   if (/^\d+$/.test(String(segment))) return `${param ?? ''}[${segment}]`;
   return param === null ? String(segment) : `${param}.${segment}`;
-}
-
-function unescapePointer(segment: string): string {
-  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -10,7 +10,7 @@ const REASONS: Record<Exclude<FollowEnd, 'terminal'>, [ErrorCode, string]> = {
 
 /** What a stream says last when it was not the terminal event, or null: a stream never just ends. */
 export function lastWord(reason: FollowEnd): SwitchyardError | null {
-  return reason === 'terminal' ? null : new SwitchyardError(...REASONS[reason]);
+  return reason === 'terminal' ? null : new SwitchyardError(...REASONS[reason], { retryAfterS: 1 });
 }
 
 export function errorFrame(error: ErrorBody): string {

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-import type { ErrorBody } from '../../shared/errors.ts';
+import type { SwitchyardError } from '../../shared/errors.ts';
 import { decodeFrame } from '../../shared/event-log/frame.ts';
 import type { JobSpec } from '../../shared/types/job.ts';
 import type { FollowJob, FollowedJob } from './follow-job.ts';
@@ -30,10 +30,10 @@ export function streamChat(
   const toChunks = createToChatChunks(chunkOptions(job.spec));
   const patience = setTimeout(() => sse.comment('waiting'), heartbeatMs);
 
-  function finish(error: ErrorBody | null): void {
+  function finish(error: SwitchyardError | null): void {
     clearTimeout(patience);
-    if (error !== null && !sse.started()) return reject(toError(error));
-    sse.data(error === null ? '[DONE]' : errorFrame(error));
+    if (error !== null && !sse.started()) return reject(error);
+    sse.data(error === null ? '[DONE]' : errorFrame(error.toBody()));
     sse.end();
     resolve();
   }
@@ -46,7 +46,7 @@ export function streamChat(
       const { chunks, end } = toChunks(decodeFrame(frame));
       for (const chunk of chunks) sse.data(chunk);
       if (end === null) return;
-      finish(end.kind === 'error' ? end.error : null);
+      finish(end.kind === 'error' ? toError(end.error) : null);
       // Broken off before the job's end: whatever it still writes, nobody reads.
       queueMicrotask(() => following.stop());
     },
@@ -54,7 +54,7 @@ export function streamChat(
     bufferedBytes: () => sse.bufferedBytes(),
     end(reason) {
       const error = lastWord(reason);
-      if (error !== null) finish(error.toBody());
+      if (error !== null) finish(error);
       if (reason === 'slow') reply.raw.destroy();
     },
   });

@@ -44,10 +44,15 @@ async function startInDocker(
     'valkey-server',
     ...settings(),
   ];
-  const { child } = await startChild(
-    { name: 'redis', command: docker, args, env: process.env, ready: null },
-    signal,
-  );
+  const spec = {
+    name: 'redis',
+    command: docker,
+    args,
+    env: process.env,
+    ready: null,
+    orphanSignal: 'TERM',
+  } as const;
+  const { child } = await startChild(spec, signal);
   await untilRedisUp(child, { port, whatItSaid: async () => `see \`docker logs ${container}\`` }, signal);
   return { ...child, url: `redis://127.0.0.1:${port}`, port, socketPath: null };
 }

@@ -20,8 +20,9 @@ export function describeAddresses(gateway: Gateway): string {
   return `\n${table}\n\nswitchyard ready ${url}\n`;
 }
 
-function describeEngine({ url, simulated }: RunningEngine): string {
-  return simulated ? `${url} (simulated)` : withoutPassword(url);
+function describeEngine({ url, simulated, lacks }: RunningEngine): string {
+  if (simulated) return `${url} (simulated)`;
+  return [withoutPassword(url), ...lacks.map((lack) => `(${lack})`)].join(' ');
 }
 
 function withoutPassword(text: string): string {

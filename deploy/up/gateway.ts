@@ -5,6 +5,7 @@ import { claimInstance } from './claim-instance.ts';
 import type { EnginePlan } from './engine-plan.ts';
 import { apiCommand, simulatorCommand, workerCommand } from './part-commands.ts';
 import { createPartRunner, type PartRunner } from './part-runner.ts';
+import { probeEngine } from './probe-engine.ts';
 import { createStopOrder, type StopOrder } from './stop-order.ts';
 import { untilGatewayReady } from './until-gateway-ready.ts';
 
@@ -28,6 +29,8 @@ export interface RunningEngine {
   model: string;
   url: string;
   simulated: boolean;
+  /** What a real one lacks, in words. */
+  lacks: string[];
 }
 
 /** What came up, for those who are told of it. */
@@ -125,8 +128,11 @@ async function startEngine(
   const simulated = plan.url === null;
   const url = plan.url ?? (await startSimulator(plan, speed, runner, order));
   const worker = runner.run(`worker ${index + 1} ${model}`, () => workerCommand(model, { url, simulated }));
-  await order.adopt('worker', worker);
-  return { model, url, simulated };
+  const [lacks] = await Promise.all([
+    simulated ? [] : probeEngine(url, plan.model, order.signal),
+    order.adopt('worker', worker),
+  ]);
+  return { model, url, simulated, lacks };
 }
 
 /** It comes back on the port that it had: its worker knows no other. */

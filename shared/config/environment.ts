@@ -1,5 +1,6 @@
 import type { LevelWithSilent } from 'pino';
 
+import { parseRedisUrl } from '../redis/parse-redis-url.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 
 /** What the environment says. This file is the only one of the gateway that reads `process.env`. */
@@ -7,7 +8,7 @@ export interface Environment {
   host: string;
   /** 0: any free port. */
   port: number;
-  /** `redis://…`, `rediss://…` or the absolute path of a Unix socket; null: not set, `npm start` brings one up. */
+  /** Any URL that `parse-redis-url.ts` understands; null: not set, `npm start` brings one up. */
   redisUrl: string | null;
   /** For the event logs; null: the same Redis. */
   streamRedisUrl: string | null;
@@ -43,7 +44,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   return environment;
 }
 
-const REDIS_URL_FORM = 'a redis:// or rediss:// URL, or the absolute path of a Unix socket';
+const REDIS_URL_FORM =
+  'a redis://, rediss://, unix://, redis-cluster:// or redis-sentinel:// URL, or the absolute path of a Unix socket';
 
 function hostOf(text: string): string | null {
   return /^[A-Za-z0-9.:_-]+$/.test(text) ? text : null;
@@ -54,9 +56,13 @@ function portOf(text: string): number | null {
 }
 
 function redisUrlOf(text: string): string | null {
-  if (text.startsWith('/')) return text;
-  const protocol = URL.parse(text)?.protocol;
-  return protocol === 'redis:' || protocol === 'rediss:' ? text : null;
+  const url = text.startsWith('/') ? `unix://${text}` : text;
+  try {
+    parseRedisUrl(url);
+    return url;
+  } catch {
+    return null;
+  }
 }
 
 function logLevelOf(text: string): LevelWithSilent | null {

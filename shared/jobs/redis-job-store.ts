@@ -30,8 +30,11 @@ export function createRedisJobStore(deps: RedisJobStoreDeps): JobStore {
     reserveIdempotencyKey: (request) => reserveIdempotencyKey(redis, request),
     async create(spec) {
       // Index first: an id without a record is passed over by lists, a record without an id would be lost to them.
-      await addToIndex(deps, spec);
-      await createScript([keys.job(spec.id)], [JSON.stringify(spec), spec.route.model]);
+      // One connection keeps that order without waiting between the two.
+      await Promise.all([
+        addToIndex(deps, spec),
+        createScript([keys.job(spec.id)], [JSON.stringify(spec), spec.route.model]),
+      ]);
     },
     async get(jobId) {
       return decodeJobRecord(await redis.hgetall(keys.job(jobId)));

@@ -9,6 +9,8 @@ const CONNECTION_TEXTS = [
   'Too many Cluster redirections',
   'Reached the max retries per request limit',
   'Cluster is ended',
+  // inTime's.
+  'not done after',
 ];
 /**
  * What a Redis answers that is there but cannot serve: loading, failing over, full (`noeviction`), or not the one that

@@ -39,7 +39,6 @@ export type TerminalEvent =
   | ({ type: 'job.cancelled' } & Ending)
   | ({ type: 'job.expired'; error: ErrorBody } & Ending);
 
-export type JobEventType = JobEvent['type'];
 export type TerminalEventType = TerminalEvent['type'];
 
 /** As clients see a logged event. */

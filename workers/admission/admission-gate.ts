@@ -18,7 +18,7 @@ export interface AdmissionGateDeps {
   highWater: HighWater;
   health: () => EngineHealth;
   maxNumSeqs: number;
-  /** Requests that may wait inside the engine: 1–2 keep the step after a completion from being empty. */
+  /** Requests that may wait for memory inside the engine: 1–2 keep the step after a completion from being empty. */
   engineWaitingMax: number;
 }
 
@@ -37,10 +37,15 @@ export function createAdmissionGate(deps: AdmissionGateDeps): AdmissionGate {
   };
 }
 
-function engineState({ health, engineWaitingMax }: AdmissionGateDeps): GateState | null {
+/**
+ * A request that has just arrived waits for the engine's next step, so a scrape always finds some under load. Only
+ * when the cache is full as well do they wait for memory: others use this engine, or our count is off.
+ */
+function engineState({ health, highWater, engineWaitingMax }: AdmissionGateDeps): GateState | null {
   const now = health();
   if (!isUp(now)) return 'engine_down';
-  return now.state === 'up' && now.load.waiting > engineWaitingMax ? 'engine_waiting' : null;
+  if (now.state !== 'up' || now.load.waiting <= engineWaitingMax) return null;
+  return now.load.kvUsage >= highWater.value() ? 'engine_waiting' : null;
 }
 
 /**

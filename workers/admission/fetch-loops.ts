@@ -17,7 +17,7 @@ const RETRY_MS = 250;
 export function createFetchLoops(deps: {
   consumer: QueueConsumer;
   hasRoom: (tier: ServiceTier, signal: AbortSignal) => Promise<void>;
-  onClaimed: (claimed: ClaimedJob) => Promise<void>;
+  onClaimed: (claimed: ClaimedJob) => void;
   logger: Logger;
 }): FetchLoops {
   let running: { stopping: AbortController; ended: Promise<unknown> } | null = null;
@@ -27,7 +27,7 @@ export function createFetchLoops(deps: {
       try {
         await deps.hasRoom(tier, stop);
         const claimed = await deps.consumer.take(tier, stop);
-        if (claimed !== null) await deps.onClaimed(claimed);
+        if (claimed !== null) deps.onClaimed(claimed);
       } catch (error) {
         if (stop.aborted) return;
         deps.logger.error({ err: error, tier }, 'fetching from the queue failed');

@@ -1,7 +1,7 @@
 import { SwitchyardError } from '../../shared/errors.ts';
 import { formatCursor } from '../../shared/event-log/cursor.ts';
 import type { Transcript } from '../../shared/event-log/transcript.ts';
-import type { FinishReason } from '../../shared/types/chat.ts';
+import type { ChatRequest, FinishReason } from '../../shared/types/chat.ts';
 import type { Verification } from '../../shared/types/events.ts';
 import type { JobSpec } from '../../shared/types/job.ts';
 import { EngineError } from '../engine/engine-error.ts';
@@ -77,6 +77,7 @@ async function streamThroughParser(
     toolParser: offersTools(request) ? deps.model.toolParser : null,
     reasoningParser: deps.model.reasoningParser,
     tools: request.tools ?? [],
+    ...thinkingOf(request),
   });
   const hooks = {
     jobId: spec.id,
@@ -89,6 +90,12 @@ async function streamThroughParser(
   times.engineSentAt = Date.now();
   const deltas = openStream(deps.engine, { spec, attempt, model: deps.model }, plan, signal);
   await generate(deltas, hooks, generation);
+}
+
+/** Templates call the switch one or the other; left out, the reasoning parser knows its model's default. */
+function thinkingOf({ chat_template_kwargs: kwargs }: ChatRequest): { thinking?: boolean } {
+  const thinking = kwargs?.['enable_thinking'] ?? kwargs?.['thinking'];
+  return typeof thinking === 'boolean' ? { thinking } : {};
 }
 
 /** Brings the parser to where the last attempt's was; the sink passes on only what the log lacks. */

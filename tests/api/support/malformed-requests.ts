@@ -220,6 +220,18 @@ export const MALFORMED_TOOLS: MalformedRequest[] = [
     'response_format.json_schema.schema.type',
   ),
   chat(
+    'a $ref to nowhere',
+    format({ properties: { a: { $ref: '#/definitions/b' } } }),
+    'invalid_schema',
+    'response_format.json_schema.schema.properties.a.$ref',
+  ),
+  chat(
+    'a pattern that is no expression',
+    format({ properties: { a: { type: 'string', pattern: '(' } } }),
+    'invalid_schema',
+    'response_format.json_schema.schema.properties.a.pattern',
+  ),
+  chat(
     'a schema with a pattern that is a number',
     format({ properties: { a: { pattern: 5 } } }),
     'invalid_schema',

@@ -26,7 +26,7 @@ test('everything set', () => {
   expect(readEnvironment(variables)).toEqual({
     host: '0.0.0.0',
     port: 0,
-    redisUrl: '/run/redis.sock',
+    redisUrl: 'unix:///run/redis.sock',
     streamRedisUrl: 'rediss://user:secret@redis:6380/1',
     configFolder: '/etc/switchyard',
     logLevel: 'debug',

@@ -6,7 +6,13 @@ import { createKvBudget } from '../../../workers/admission/kv-budget.ts';
 import type { EngineHealth } from '../../../workers/engine/engine-monitor.ts';
 
 function setup(
-  fields: { waiting?: number; capacityBlocks?: number; maxNumSeqs?: number; health?: EngineHealth } = {},
+  fields: {
+    waiting?: number;
+    kvUsage?: number;
+    capacityBlocks?: number;
+    maxNumSeqs?: number;
+    health?: EngineHealth;
+  } = {},
 ) {
   const budget = createKvBudget({ capacityBlocks: fields.capacityBlocks ?? 100, blockSize: 16 });
   const load = {
@@ -14,7 +20,7 @@ function setup(
     blockSize: 16,
     running: 0,
     waiting: fields.waiting ?? 0,
-    kvUsage: 0,
+    kvUsage: fields.kvUsage ?? 0,
     preemptions: 0,
   };
   const gate = createAdmissionGate({
@@ -64,8 +70,9 @@ describe('admission by live KV', () => {
   });
 
   test.each([
-    [{ waiting: 2 }, 'open'],
-    [{ waiting: 3 }, 'engine_waiting'],
+    [{ waiting: 2, kvUsage: 0.95 }, 'open'],
+    [{ waiting: 3, kvUsage: 0.95 }, 'engine_waiting'],
+    [{ waiting: 30, kvUsage: 0.5 }, 'open'],
     [{ health: { state: 'down', reason: 'x' } as const }, 'engine_down'],
     [{ health: { state: 'unknown' } as const }, 'engine_down'],
     [{ health: { state: 'up_without_metrics' } as const }, 'open'],
