@@ -4,7 +4,6 @@ import type { Gateway, RunningEngine } from './gateway.ts';
 export function describeAddresses(gateway: Gateway): string {
   const [url = '', ...others] = gateway.urls;
   const rows: [string, string][] = [
-    ['dashboard', `${url}/`],
     ['API', `${url}/v1`],
     ...others.map((other): [string, string] => ['', `${other}/v1`]),
     ['docs', `${url}/docs`],

@@ -21,7 +21,9 @@ const logged = (event: SocketEvent) => event.cursor !== undefined;
 
 /** Without what a socket adds to an event. */
 function asLogged(event: SocketEvent): object {
-  return Object.fromEntries(Object.entries(event).filter(([name]) => name !== 'stream_id' && name !== 'job_id'));
+  return Object.fromEntries(
+    Object.entries(event).filter(([name]) => name !== 'stream_id' && name !== 'job_id'),
+  );
 }
 
 /** Everything in the job's log, read in one go after the end. */
