@@ -38,20 +38,26 @@ export interface Worker {
 export function createWorker(deps: WorkerDeps): Worker {
   const { consumer, gate, settings } = deps;
   const live = new Map<string, LiveJob>();
-  const lookAhead = createLookAhead<LiveJob>(settings.worker.lookAhead);
+  const lookAhead = createLookAhead<LiveJob>();
   const running = new Set<Promise<void>>();
-  const fetching = createFetchLoops({ consumer, hasRoom: lookAhead.hasRoom, onClaimed, logger: deps.logger });
+  const fetching = createFetchLoops({
+    consumer,
+    placesPerTier: settings.worker.lookAhead,
+    onClaimed,
+    logger: deps.logger,
+  });
   let draining = false;
 
   /** Registered before its record is read: a cancel either finds the job here or is on the record already. */
-  function onClaimed(claimed: ClaimedJob): void {
+  function onClaimed(claimed: ClaimedJob): Promise<void> {
     const job = createLiveJob(claimed);
     const earlier = live.get(claimed.jobId);
     // Its lock ran out and the queue gave it to this very worker again.
     earlier?.stop('lost');
     live.set(claimed.jobId, job);
-    lookAhead.push(claimed.tier, job);
+    const left = lookAhead.push(claimed.tier, job);
     void load(job, earlier).then(pump);
+    return left;
   }
 
   /** Out of our hands, unless a later claim of the same job is in them by now. */

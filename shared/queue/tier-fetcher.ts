@@ -33,18 +33,26 @@ export function createTierFetcher({ fetch, handBack, onError }: TierFetcherDeps)
   let loop: Promise<void> | null = null;
 
   async function fetchWhileWanted(): Promise<void> {
-    while (waiters.size > 0) await fetchOnce();
+    while (waiters.size > 0) {
+      const came = await fetchOnce();
+      // Where there was one there may be more: as many as are wanted, in one round trip instead of one each. (Only a
+      // fetch after an empty one blocks, so none of these does.)
+      if (came) await Promise.all(Array.from(waiters, fetchOnce));
+    }
     // In the same step as the look at `waiters`: whoever comes later starts a new loop.
     loop = null;
   }
 
-  async function fetchOnce(): Promise<void> {
+  /** Whether a job came. */
+  async function fetchOnce(): Promise<boolean> {
     try {
       const job = await fetch();
       if (job !== undefined) await deliver(job);
+      return job !== undefined;
     } catch (error) {
       onError(error);
       await pause();
+      return false;
     }
   }
 

@@ -1,9 +1,14 @@
+import { once } from 'node:events';
+
 import type { Logger } from 'pino';
 
 import type { ClaimedJob, QueueConsumer } from '../../shared/queue/job-queue.ts';
 import { SERVICE_TIERS, type ServiceTier } from '../../shared/types/job.ts';
 
-/** One loop for each tier that claims jobs as long as the look-ahead has room for them. */
+/**
+ * Claims jobs for the look-ahead. Each of its places has a loop of its own, which claims the next job when the last
+ * one has left its place: that bounds what is claimed, and fills all free places of a tier in one round trip.
+ */
 export interface FetchLoops {
   /** Idempotent. */
   start(): void;
@@ -14,22 +19,23 @@ export interface FetchLoops {
 /** After a failed fetch, so that a dead Redis is not asked in a tight loop. */
 const RETRY_MS = 250;
 
-export function createFetchLoops(deps: {
+export interface FetchLoopsDeps {
   consumer: QueueConsumer;
-  hasRoom: (tier: ServiceTier, signal: AbortSignal) => Promise<void>;
-  onClaimed: (claimed: ClaimedJob) => void;
+  placesPerTier: number;
+  /** Resolves when the job has left its place. */
+  onClaimed: (claimed: ClaimedJob) => Promise<void>;
   logger: Logger;
-}): FetchLoops {
+}
+
+export function createFetchLoops(deps: FetchLoopsDeps): FetchLoops {
   let running: { stopping: AbortController; ended: Promise<unknown> } | null = null;
 
-  async function loop(tier: ServiceTier, stop: AbortSignal): Promise<void> {
+  async function fillPlace(tier: ServiceTier, stop: AbortSignal, stopped: Promise<unknown>): Promise<void> {
     while (!stop.aborted) {
       try {
-        await deps.hasRoom(tier, stop);
         const claimed = await deps.consumer.take(tier, stop);
-        if (claimed !== null) deps.onClaimed(claimed);
+        if (claimed !== null) await Promise.race([deps.onClaimed(claimed), stopped]);
       } catch (error) {
-        if (stop.aborted) return;
         deps.logger.error({ err: error, tier }, 'fetching from the queue failed');
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
@@ -40,14 +46,16 @@ export function createFetchLoops(deps: {
     start() {
       if (running !== null) return;
       const stopping = new AbortController();
-      const ended = Promise.all(SERVICE_TIERS.map((tier) => loop(tier, stopping.signal)));
+      const stopped = once(stopping.signal, 'abort');
+      const places = SERVICE_TIERS.flatMap((tier) => Array.from({ length: deps.placesPerTier }, () => tier));
+      const ended = Promise.all(places.map((tier) => fillPlace(tier, stopping.signal, stopped)));
       running = { stopping, ended };
     },
     async stop() {
-      const stopped = running;
+      const ending = running;
       running = null;
-      stopped?.stopping.abort(new Error('no more jobs are fetched'));
-      await stopped?.ended;
+      ending?.stopping.abort();
+      await ending?.ended;
     },
   };
 }
