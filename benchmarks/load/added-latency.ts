@@ -6,6 +6,7 @@ export interface LevelPlan {
   concurrency: number;
   rounds: number;
   roundMs: number;
+  streamMs: number;
   outputTokens: number;
 }
 

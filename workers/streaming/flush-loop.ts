@@ -4,13 +4,13 @@ import type { AppendBatch, AppendResult, EventLog } from '../../shared/event-log
 import type { FlushSource } from './log-writer.ts';
 
 /**
- * One pipeline for all jobs of a worker, every `flushMs` at most: the first event after a quiet tick goes out at
- * once, what comes within the tick goes out together. One append is under way at a time, so a slow Redis makes
+ * One pipeline for all jobs of a worker, every `flushMs` at most: the first event after a quiet tick and every job's
+ * first token go out at once, what comes within the tick goes out together. One append is under way at a time, so a slow Redis makes
  * batches larger and never reorders them.
  */
 export interface FlushLoop {
-  /** This source has something to write. */
-  request(source: FlushSource): void;
+  /** This source has something to write. `urgent`: a client has seen nothing yet, so it goes out without waiting for the tick. */
+  request(source: FlushSource, urgent: boolean): void;
   /** Stops after what is under way. Events that are still pending stay unwritten. */
   stop(): Promise<void>;
 }
@@ -23,15 +23,19 @@ export function createFlushLoop(deps: { eventLog: EventLog; flushMs: number; log
   const stopping = new AbortController();
   let lastFlushAt = 0;
   let unschedule: (() => void) | null = null;
+  let hurry = false;
   let running: Promise<void> | null = null;
 
   function schedule(): void {
-    if (unschedule !== null || running !== null || dirty.size === 0 || stopping.signal.aborted) return;
-    unschedule = runAfter(lastFlushAt + deps.flushMs - performance.now(), start);
+    if (running !== null || dirty.size === 0 || stopping.signal.aborted) return;
+    if (unschedule !== null && !hurry) return;
+    unschedule?.();
+    unschedule = runAfter(hurry ? 0 : lastFlushAt + deps.flushMs - performance.now(), start);
   }
 
   function start(): void {
     unschedule = null;
+    hurry = false;
     lastFlushAt = performance.now();
     running = flush().finally(() => {
       running = null;
@@ -55,8 +59,9 @@ export function createFlushLoop(deps: { eventLog: EventLog; flushMs: number; log
   }
 
   return {
-    request(source) {
+    request(source, urgent) {
       dirty.add(source);
+      hurry ||= urgent;
       schedule();
     },
     async stop() {

@@ -78,7 +78,7 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
     push(event) {
       if (lost !== null) return;
       pending.push(event);
-      flushLoop.request(source);
+      flushLoop.request(source, inLog === options.started.sequence);
     },
     carry: (resume) => pending.carry(resume),
     flushed: () =>
