@@ -4,6 +4,9 @@ import { createLogger } from '../shared/observability/logger.ts';
 import { createWorkerRuntime } from './deps.ts';
 import { findModel, parseWorkerArguments, WORKER_USAGE } from './worker-arguments.ts';
 
+/** For handing back and letting go, after the drain's grace. */
+const LAST_WORDS_MS = 5_000;
+
 /** Reads the command line, runs one worker until a signal, drains it. A second signal ends at once. */
 async function main(): Promise<void> {
   const args = parseWorkerArguments(process.argv.slice(2));
@@ -25,6 +28,8 @@ async function main(): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     void runtime.stop().then(() => process.exit(0));
+    // With Redis gone nothing can be handed back, and waiting for it would be for ever: the queue's locks run out instead.
+    setTimeout(() => process.exit(1), config.gateway.worker.drainGraceMs + LAST_WORDS_MS).unref();
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
