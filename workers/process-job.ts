@@ -10,7 +10,7 @@ import { emptyGeneration, type Generation } from './attempt/generate.ts';
 import { JobStop, type StopReason, stopReason } from './attempt/job-stop.ts';
 import { planAttempt } from './attempt/plan-attempt.ts';
 import { type AttemptResult, runAttempt } from './attempt/run-attempt.ts';
-import type { EngineFailure } from './engine/engine-error.ts';
+import type { EngineError, EngineFailure } from './engine/engine-error.ts';
 import { maxTokensOf } from './engine/to-chat-body.ts';
 import { canContinue } from './engine/to-continuation-body.ts';
 import { toolConstraint } from './engine/tool-constraint.ts';
@@ -194,8 +194,15 @@ async function retryOrFail(
     return { kind: 'retry', at: Date.now() + retryBackoffMs * 2 ** (job.attempt - 1) };
   }
   const tries = job.attempt > 1 ? ` (attempt ${job.attempt} of ${maxAttempts})` : '';
-  const code = CODE_OF_FAILURE[error.failure];
-  return await fail(deps, job, transcript, new SwitchyardError(code, `${error.message}${tries}`));
+  return await fail(deps, job, transcript, toClientError(error, tries));
+}
+
+/** A prompt that only the engine's own tokenizer found too long is the client's to shorten. */
+function toClientError(error: EngineError, tries: string): SwitchyardError {
+  if (error.failure === 'rejected' && /maximum context length/i.test(error.message)) {
+    return new SwitchyardError('context_length_exceeded', error.message, { param: 'messages' });
+  }
+  return new SwitchyardError(CODE_OF_FAILURE[error.failure], `${error.message}${tries}`);
 }
 
 async function fail(

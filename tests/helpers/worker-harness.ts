@@ -38,6 +38,7 @@ export async function startWorkerHarness(
   const simulator = await createSimulatorServer({
     preset: model.simulatorPreset,
     model: model.engineModel,
+    maxModelLen: model.contextLength,
     speed: 20,
     ...(model.toolParser === null ? {} : { toolParser: model.toolParser }),
     ...options.simulator,

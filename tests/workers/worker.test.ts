@@ -227,6 +227,15 @@ describe('engine failures', () => {
     expect(events.filter((event) => event.type === 'job.started')).toHaveLength(1);
   });
 
+  test('a prompt that the engine finds too long is the client’s to shorten', async () => {
+    const content = 'x y z '.repeat(harness.model.contextLength);
+    const events = await harness.ended(await harness.submit({ messages: [{ role: 'user', content }] }));
+    expect(events.at(-1)).toMatchObject({
+      type: 'job.failed',
+      error: { code: 'context_length_exceeded', param: 'messages' },
+    });
+  });
+
   test('tries are bounded', async () => {
     const { maxAttempts } = harness.config.gateway.worker;
     await harness.fault({ fault: 'status=500', times: maxAttempts });
