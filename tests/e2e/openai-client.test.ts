@@ -2,7 +2,9 @@ import OpenAI, { APIError } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { createSchemaCompiler } from '../../workers/structured-output/compile-schema.ts';
-import { agentJobs } from '../fixtures/agent-jobs.ts';
+import { type AgentJob, agentJobs } from '../fixtures/agent-jobs.ts';
+import { HAS_ROUTING_DATA, realToolRequests } from '../fixtures/routing-data.ts';
+import { callProblems } from '../helpers/call-problems.ts';
 import { engineRequests, until } from '../helpers/engine-state.ts';
 import { startGateway, type TestGateway } from '../helpers/gateway.ts';
 
@@ -195,18 +197,32 @@ describe('the official openai package', () => {
     expect(ids).toEqual(expect.arrayContaining(['auto', SMALL, HERMES]));
   });
 
-  test('200 agents’ requests at once, streamed with model "auto"', async () => {
-    const jobs = agentJobs(200, 3);
+  /** All at once, streamed, `model: "auto"`; each call is of an offered tool and its arguments fit. */
+  async function expectAnswered(jobs: AgentJob[]): Promise<number> {
     const answers = await Promise.all(
       jobs.map((job) =>
         client.chat.completions.stream({ model: 'auto', ...job } as never).finalChatCompletion(),
       ),
     );
+    let calls = 0;
     for (const [index, answer] of answers.entries()) {
-      expect(['stop', 'tool_calls'], `job ${index}`).toContain(answer.choices[0]?.finish_reason);
+      const [choice] = answer.choices;
+      expect(['stop', 'tool_calls'], `job ${index}`).toContain(choice?.finish_reason);
+      for (const call of choice?.message.tool_calls ?? []) {
+        calls += 1;
+        expect(call.type === 'function' && callProblems(jobs[index]!, call.function), `job ${index}`).toEqual(
+          [],
+        );
+      }
     }
-    expect(
-      answers.filter((answer) => answer.choices[0]?.finish_reason === 'tool_calls').length,
-    ).toBeGreaterThan(50);
+    return calls;
+  }
+
+  test('200 agents’ requests at once', async () => {
+    expect(await expectAnswered(agentJobs(200, 3))).toBeGreaterThan(50);
+  });
+
+  test.skipIf(!HAS_ROUTING_DATA)('200 real agents’ requests (skipped without the routing data)', async () => {
+    expect(await expectAnswered(await realToolRequests(200))).toBeGreaterThanOrEqual(150);
   });
 });

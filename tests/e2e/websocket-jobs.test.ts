@@ -1,16 +1,10 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
-
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { createSchemaCompiler } from '../../workers/structured-output/compile-schema.ts';
 import { type AgentJob, agentJobs } from '../fixtures/agent-jobs.ts';
+import { HAS_ROUTING_DATA, realToolRequests } from '../fixtures/routing-data.ts';
+import { callProblems } from '../helpers/call-problems.ts';
 import { startGateway, type TestGateway } from '../helpers/gateway.ts';
 import { isTerminal, openJobSocket, type SocketEvent } from '../helpers/job-socket.ts';
-
-const REQUESTS = join(process.env['SWITCHYARD_DATA'] ?? '../shared/data', 'routing/requests.jsonl.gz');
 
 let gateway: TestGateway;
 
@@ -41,7 +35,6 @@ async function runAll(jobs: AgentJob[]): Promise<Map<string, SocketEvent[]>> {
 
 /** Each job completed, in order and without a hole; its calls are of offered tools and their arguments fit. */
 function expectAnswered(jobs: AgentJob[], all: Map<string, SocketEvent[]>): number {
-  const compiler = createSchemaCompiler();
   let calls = 0;
   for (const [index, job] of jobs.entries()) {
     const events = all.get(`s${index}`)!.filter((event) => event.type !== 'queue.position');
@@ -50,27 +43,11 @@ function expectAnswered(jobs: AgentJob[], all: Map<string, SocketEvent[]>): numb
     expect(events.map((event) => event['sequence_number'])).toEqual(events.map((_, at) => at + 1));
     for (const call of events.filter((event) => event.type === 'tool_call.completed')) {
       calls += 1;
-      const tool = job.tools?.find((offered) => offered.function.name === call['name'])?.function;
-      expect(tool, `job ${index} called ${String(call['name'])}`).toBeDefined();
-      const args: unknown = JSON.parse(call['arguments'] as string);
-      expect(fits(compiler, tool?.parameters, args), `job ${index}: ${JSON.stringify(args)}`).toEqual([]);
+      const made = { name: call['name'] as string, arguments: call['arguments'] as string };
+      expect(callProblems(job, made), `job ${index}: ${JSON.stringify(made)}`).toEqual([]);
     }
   }
   return calls;
-}
-
-/** Real tool lists hold schemas that are none (`"type": "dict"`): there, being JSON is all that can be asked. */
-function fits(
-  compiler: ReturnType<typeof createSchemaCompiler>,
-  schema: object | undefined,
-  value: unknown,
-): string[] {
-  if (schema === undefined) return [];
-  try {
-    return compiler.compile(schema as never)(value);
-  } catch {
-    return [];
-  }
 }
 
 describe('200 jobs at once over one WebSocket', () => {
@@ -80,21 +57,9 @@ describe('200 jobs at once over one WebSocket', () => {
     expect(calls).toBeGreaterThan(50);
   });
 
-  test.skipIf(!existsSync(REQUESTS))('real agents’ requests (skipped without the routing data)', async () => {
-    const jobs = await firstToolRequests(200);
+  test.skipIf(!HAS_ROUTING_DATA)('real agents’ requests (skipped without the routing data)', async () => {
+    const jobs = await realToolRequests(200);
     const calls = expectAnswered(jobs, await runAll(jobs));
     expect(calls).toBeGreaterThanOrEqual(150);
   });
 });
-
-async function firstToolRequests(count: number): Promise<AgentJob[]> {
-  const jobs: AgentJob[] = [];
-  const lines = createInterface({ input: createReadStream(REQUESTS).pipe(createGunzip()) });
-  for await (const line of lines) {
-    const { source, messages, tools } = JSON.parse(line) as AgentJob & { source: string };
-    if (source === 'bfcl') jobs.push(tools === undefined ? { messages } : { messages, tools });
-    if (jobs.length === count) break;
-  }
-  lines.close();
-  return jobs;
-}
