@@ -1,37 +1,24 @@
-import { SwitchyardError, type ErrorCode } from '../shared/errors.ts';
+import type { SwitchyardError } from '../shared/errors.ts';
 import { formatCursor } from '../shared/event-log/cursor.ts';
-import { outcomeFromLog, toOutcome } from '../shared/event-log/outcome-from-log.ts';
-import { createTranscript, type Transcript } from '../shared/event-log/transcript.ts';
-import type { TerminalEvent } from '../shared/types/events.ts';
-import type { JobRecord } from '../shared/types/job.ts';
+import { createTranscript } from '../shared/event-log/transcript.ts';
+import type { JobRecord, JobSpec } from '../shared/types/job.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
-import { type AttemptTimes, endingOf } from './attempt/ending.ts';
-import { emptyGeneration, type Generation } from './attempt/generate.ts';
-import { JobStop, type StopReason, stopReason } from './attempt/job-stop.ts';
-import { planAttempt } from './attempt/plan-attempt.ts';
-import { type AttemptResult, runAttempt } from './attempt/run-attempt.ts';
-import type { EngineError, EngineFailure } from './engine/engine-error.ts';
+import { emptyGeneration } from './attempt/generate.ts';
+import { JobStop, stopReason } from './attempt/job-stop.ts';
+import { type AttemptPlan, planAttempt } from './attempt/plan-attempt.ts';
+import { runAttempt } from './attempt/run-attempt.ts';
 import { maxTokensOf } from './engine/to-chat-body.ts';
 import { canContinue } from './engine/to-continuation-body.ts';
 import { toolConstraint } from './engine/tool-constraint.ts';
+import { type Disposition, type SettledResult, settleEnded, settleJob } from './settle-job.ts';
 import { createLogWriter } from './streaming/log-writer.ts';
 
 /**
- * What the queue has to do with the job now.
+ * A job's way from claim (the log fences every earlier attempt) over the plan (fresh, continue or rewind) and the
+ * engine's run to its terminal event, or back to the queue for the next attempt.
  *
- * A job's way here: claim (the log fences every earlier attempt) → plan (fresh, continue or rewind) → run the
- * engine → one terminal event, or back to the queue for the next attempt.
+ * `refusal`: the job must not run; it is claimed all the same, so that its log ends with the reason.
  */
-export type Disposition =
-  /** It has its terminal event. */
-  | { kind: 'ended' }
-  /** Somebody else has it: touch nothing. */
-  | { kind: 'lost' }
-  /** Back to the queue at once. */
-  | { kind: 'release' }
-  | { kind: 'retry'; at: number };
-
-/** `refusal`: the job must not run; it is claimed all the same, so that its log ends with the reason. */
 export async function processJob(
   deps: AttemptDeps,
   record: JobRecord,
@@ -63,17 +50,7 @@ export async function processJob(
     onLost: () => controller.abort(new JobStop('lost')),
   });
   if (claim.rebuilt) writer.push({ type: 'job.rewound', to: formatCursor(claim.previous) });
-  const plan =
-    claim.previous.sequence <= 1
-      ? ({ kind: 'fresh' } as const)
-      : await planAttempt(deps.eventLog, spec.id, {
-          canContinue: canContinue(
-            spec.request,
-            toolConstraint(spec.request, deps.model.toolParser) !== null,
-          ),
-          maxTokens: maxTokensOf(spec.request, deps.model),
-        });
-
+  const plan = claim.previous.sequence <= 1 ? FRESH : await planNext(deps, spec);
   const run = {
     spec,
     attempt,
@@ -84,7 +61,17 @@ export async function processJob(
   };
   const result = notRun(refusal, controller.signal) ?? (await runAttempt(deps, run, controller.signal));
   await marked;
-  return await settle(deps, { ...run, record }, result);
+  return await settleJob(deps, { ...run, record }, result);
+}
+
+/** Nothing but `job.queued` is in the log: no need to read it. */
+const FRESH: AttemptPlan = { kind: 'fresh' };
+
+async function planNext({ eventLog, model }: AttemptDeps, { id, request }: JobSpec): Promise<AttemptPlan> {
+  return await planAttempt(eventLog, id, {
+    canContinue: canContinue(request, toolConstraint(request, model.toolParser) !== null),
+    maxTokens: maxTokensOf(request, model),
+  });
 }
 
 async function markRunning(
@@ -100,162 +87,11 @@ async function markRunning(
 }
 
 /** The result of an attempt that never reaches the engine; null for one that does. */
-function notRun(refusal: SwitchyardError | null, signal: AbortSignal): Result | null {
+function notRun(refusal: SwitchyardError | null, signal: AbortSignal): SettledResult | null {
   const transcript = createTranscript();
   const reason = stopReason(signal);
   if (reason !== null) return { outcome: 'stopped', reason, transcript };
   return refusal === null ? null : { outcome: 'failed', error: refusal, transcript };
-}
-
-interface Settling {
-  record: JobRecord;
-  attempt: number;
-  generation: Generation;
-  times: AttemptTimes;
-}
-
-type Result = AttemptResult & { transcript: Transcript };
-
-async function settle(deps: AttemptDeps, job: Settling, result: Result): Promise<Disposition> {
-  switch (result.outcome) {
-    case 'completed': {
-      const { finishReason: finish_reason, verification } = result;
-      const found = verification === null ? {} : { verification };
-      return await end(deps, job, result.transcript, {
-        type: 'job.completed',
-        finish_reason,
-        ...found,
-        ...ending(deps, job),
-      });
-    }
-    case 'failed':
-      return await fail(deps, job, result.transcript, result.error);
-    case 'engine_failed':
-      return await retryOrFail(deps, job, result);
-    case 'stopped':
-      return await settleStopped(deps, job, result.transcript, result.reason);
-  }
-}
-
-async function settleStopped(
-  deps: AttemptDeps,
-  job: Settling,
-  transcript: Transcript,
-  reason: StopReason,
-): Promise<Disposition> {
-  switch (reason) {
-    case 'lost':
-      return { kind: 'lost' };
-    case 'drain':
-      await deps.jobStore.markQueued(job.record.spec.id, { attempt: job.attempt });
-      return { kind: 'release' };
-    case 'deadline':
-      return await expire(deps, job, transcript);
-    case 'cancel':
-    case 'follower_gone':
-      return await end(deps, job, transcript, { type: 'job.cancelled', ...ending(deps, job) });
-  }
-}
-
-/** Nothing out yet: it expired waiting. Otherwise the partial answer stays and the error says why it is one. */
-async function expire(deps: AttemptDeps, job: Settling, transcript: Transcript): Promise<Disposition> {
-  const error = new SwitchyardError('deadline_exceeded', 'The deadline passed before the answer was whole.', {
-    param: 'deadline_ms',
-  });
-  if (job.times.engineSentAt !== null) return await fail(deps, job, transcript, error);
-  return await end(deps, job, transcript, {
-    type: 'job.expired',
-    error: error.toBody(),
-    ...ending(deps, job),
-  });
-}
-
-const CODE_OF_FAILURE: Record<EngineFailure, ErrorCode> = {
-  rejected: 'engine_rejected',
-  unavailable: 'engine_unavailable',
-  interrupted: 'engine_error',
-  stream_error: 'engine_error',
-  silent: 'engine_timeout',
-};
-
-async function retryOrFail(
-  deps: AttemptDeps,
-  job: Settling,
-  { error, transcript }: Extract<Result, { outcome: 'engine_failed' }>,
-): Promise<Disposition> {
-  const { maxAttempts, retryBackoffMs } = deps.settings.worker;
-  const { id } = job.record.spec;
-  deps.logger.warn(
-    { job: id, attempt: job.attempt, failure: error.failure, err: error },
-    'engine failed under a job',
-  );
-  if (error.failure !== 'rejected' && job.attempt < maxAttempts) {
-    await deps.jobStore.markQueued(id, { attempt: job.attempt });
-    return { kind: 'retry', at: Date.now() + retryBackoffMs * 2 ** (job.attempt - 1) };
-  }
-  const tries = job.attempt > 1 ? ` (attempt ${job.attempt} of ${maxAttempts})` : '';
-  return await fail(deps, job, transcript, toClientError(error, tries));
-}
-
-/** A prompt that only the engine's own tokenizer found too long is the client's to shorten. */
-function toClientError(error: EngineError, tries: string): SwitchyardError {
-  if (error.failure === 'rejected' && /maximum context length/i.test(error.message)) {
-    return new SwitchyardError('context_length_exceeded', error.message, { param: 'messages' });
-  }
-  return new SwitchyardError(CODE_OF_FAILURE[error.failure], `${error.message}${tries}`);
-}
-
-async function fail(
-  deps: AttemptDeps,
-  job: Settling,
-  transcript: Transcript,
-  error: SwitchyardError,
-): Promise<Disposition> {
-  return await end(deps, job, transcript, {
-    type: 'job.failed',
-    error: error.toBody(),
-    ...ending(deps, job),
-  });
-}
-
-async function end(
-  deps: AttemptDeps,
-  job: Settling,
-  transcript: Transcript,
-  event: TerminalEvent,
-): Promise<Disposition> {
-  const { spec } = job.record;
-  const { retention } = deps.settings;
-  const finish = await deps.eventLog.finish(spec.id, {
-    event,
-    attempt: job.attempt,
-    ttlMs: retention.logAfterEndMs,
-  });
-  if (finish.outcome === 'fenced') return { kind: 'lost' };
-  if (finish.outcome === 'ended') return await settleEnded(deps, job.record);
-  // A log that is gone has no followers left; the record still gets the answer.
-  const outcome = toOutcome(event, transcript);
-  await deps.jobStore.end(spec.id, { outcome, endedAt: Date.now(), ttlMs: retention.resultMs });
-  return { kind: 'ended' };
-}
-
-/** The log has ended under somebody who may have died before the record knew. */
-async function settleEnded(deps: AttemptDeps, { spec, outcome: known }: JobRecord): Promise<Disposition> {
-  if (known !== null) return { kind: 'ended' };
-  const outcome = await outcomeFromLog(deps.eventLog, spec.id);
-  if (outcome !== null) {
-    await deps.jobStore.end(spec.id, {
-      outcome,
-      endedAt: Date.now(),
-      ttlMs: deps.settings.retention.resultMs,
-    });
-  }
-  return { kind: 'ended' };
-}
-
-function ending(deps: AttemptDeps, job: Settling) {
-  const prices = { own: deps.model.price, large: deps.largeModel?.price ?? null };
-  return endingOf(job.record.spec, job.generation, job.times, prices);
 }
 
 /** The log lives past the job's deadline; without one, past the longest that a job may have. */

@@ -11,7 +11,8 @@ import { createLookAhead } from './admission/look-ahead.ts';
 import type { PromptEstimator } from './admission/prompt-estimator.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
 import { createLiveJob, type LiveJob } from './live-job.ts';
-import { type Disposition, processJob } from './process-job.ts';
+import { processJob } from './process-job.ts';
+import type { Disposition } from './settle-job.ts';
 
 export interface WorkerDeps extends AttemptDeps {
   consumer: QueueConsumer;

@@ -1,0 +1,181 @@
+import { type ErrorCode, SwitchyardError } from '../shared/errors.ts';
+import { outcomeFromLog, toOutcome } from '../shared/event-log/outcome-from-log.ts';
+import type { Transcript } from '../shared/event-log/transcript.ts';
+import type { TerminalEvent } from '../shared/types/events.ts';
+import type { JobRecord } from '../shared/types/job.ts';
+import type { AttemptDeps } from './attempt/attempt-deps.ts';
+import { type AttemptTimes, endingOf } from './attempt/ending.ts';
+import type { Generation } from './attempt/generate.ts';
+import type { StopReason } from './attempt/job-stop.ts';
+import type { AttemptResult } from './attempt/run-attempt.ts';
+import type { EngineError, EngineFailure } from './engine/engine-error.ts';
+
+/** What the queue has to do with the job now. */
+export type Disposition =
+  /** It has its terminal event. */
+  | { kind: 'ended' }
+  /** Somebody else has it: touch nothing. */
+  | { kind: 'lost' }
+  /** Back to the queue at once. */
+  | { kind: 'release' }
+  | { kind: 'retry'; at: number };
+
+/** An attempt that is over. */
+export interface Settling {
+  record: JobRecord;
+  attempt: number;
+  generation: Generation;
+  times: AttemptTimes;
+}
+
+export type SettledResult = AttemptResult & { transcript: Transcript };
+
+/** Writes the terminal event and the outcome, or sends the job on to its next attempt. */
+export async function settleJob(
+  deps: AttemptDeps,
+  job: Settling,
+  result: SettledResult,
+): Promise<Disposition> {
+  switch (result.outcome) {
+    case 'completed': {
+      const { finishReason: finish_reason, verification } = result;
+      const found = verification === null ? {} : { verification };
+      return await end(deps, job, result.transcript, {
+        type: 'job.completed',
+        finish_reason,
+        ...found,
+        ...ending(deps, job),
+      });
+    }
+    case 'failed':
+      return await fail(deps, job, result.transcript, result.error);
+    case 'engine_failed':
+      return await retryOrFail(deps, job, result);
+    case 'stopped':
+      return await settleStopped(deps, job, result.transcript, result.reason);
+  }
+}
+
+async function settleStopped(
+  deps: AttemptDeps,
+  job: Settling,
+  transcript: Transcript,
+  reason: StopReason,
+): Promise<Disposition> {
+  switch (reason) {
+    case 'lost':
+      return { kind: 'lost' };
+    case 'drain':
+      await deps.jobStore.markQueued(job.record.spec.id, { attempt: job.attempt });
+      return { kind: 'release' };
+    case 'deadline':
+      return await expire(deps, job, transcript);
+    case 'cancel':
+    case 'follower_gone':
+      return await end(deps, job, transcript, { type: 'job.cancelled', ...ending(deps, job) });
+  }
+}
+
+/** Nothing out yet: it expired waiting. Otherwise the partial answer stays and the error says why it is one. */
+async function expire(deps: AttemptDeps, job: Settling, transcript: Transcript): Promise<Disposition> {
+  const error = new SwitchyardError('deadline_exceeded', 'The deadline passed before the answer was whole.', {
+    param: 'deadline_ms',
+  });
+  if (job.times.engineSentAt !== null) return await fail(deps, job, transcript, error);
+  return await end(deps, job, transcript, {
+    type: 'job.expired',
+    error: error.toBody(),
+    ...ending(deps, job),
+  });
+}
+
+const CODE_OF_FAILURE: Record<EngineFailure, ErrorCode> = {
+  rejected: 'engine_rejected',
+  unavailable: 'engine_unavailable',
+  interrupted: 'engine_error',
+  stream_error: 'engine_error',
+  silent: 'engine_timeout',
+};
+
+async function retryOrFail(
+  deps: AttemptDeps,
+  job: Settling,
+  { error, transcript }: Extract<SettledResult, { outcome: 'engine_failed' }>,
+): Promise<Disposition> {
+  const { maxAttempts, retryBackoffMs } = deps.settings.worker;
+  const { id } = job.record.spec;
+  deps.logger.warn(
+    { job: id, attempt: job.attempt, failure: error.failure, err: error },
+    'engine failed under a job',
+  );
+  if (error.failure !== 'rejected' && job.attempt < maxAttempts) {
+    await deps.jobStore.markQueued(id, { attempt: job.attempt });
+    return { kind: 'retry', at: Date.now() + retryBackoffMs * 2 ** (job.attempt - 1) };
+  }
+  const tries = job.attempt > 1 ? ` (attempt ${job.attempt} of ${maxAttempts})` : '';
+  return await fail(deps, job, transcript, toClientError(error, tries));
+}
+
+/** A prompt that only the engine's own tokenizer found too long is the client's to shorten. */
+function toClientError(error: EngineError, tries: string): SwitchyardError {
+  if (error.failure === 'rejected' && /maximum context length/i.test(error.message)) {
+    return new SwitchyardError('context_length_exceeded', error.message, { param: 'messages' });
+  }
+  return new SwitchyardError(CODE_OF_FAILURE[error.failure], `${error.message}${tries}`);
+}
+
+async function fail(
+  deps: AttemptDeps,
+  job: Settling,
+  transcript: Transcript,
+  error: SwitchyardError,
+): Promise<Disposition> {
+  return await end(deps, job, transcript, {
+    type: 'job.failed',
+    error: error.toBody(),
+    ...ending(deps, job),
+  });
+}
+
+async function end(
+  deps: AttemptDeps,
+  job: Settling,
+  transcript: Transcript,
+  event: TerminalEvent,
+): Promise<Disposition> {
+  const { spec } = job.record;
+  const { retention } = deps.settings;
+  const finish = await deps.eventLog.finish(spec.id, {
+    event,
+    attempt: job.attempt,
+    ttlMs: retention.logAfterEndMs,
+  });
+  if (finish.outcome === 'fenced') return { kind: 'lost' };
+  if (finish.outcome === 'ended') return await settleEnded(deps, job.record);
+  // A log that is gone has no followers left; the record still gets the answer.
+  const outcome = toOutcome(event, transcript);
+  await deps.jobStore.end(spec.id, { outcome, endedAt: Date.now(), ttlMs: retention.resultMs });
+  return { kind: 'ended' };
+}
+
+/** The log has ended under somebody who may have died before the record knew. */
+export async function settleEnded(
+  deps: AttemptDeps,
+  { spec, outcome: known }: JobRecord,
+): Promise<Disposition> {
+  if (known !== null) return { kind: 'ended' };
+  const outcome = await outcomeFromLog(deps.eventLog, spec.id);
+  if (outcome !== null) {
+    await deps.jobStore.end(spec.id, {
+      outcome,
+      endedAt: Date.now(),
+      ttlMs: deps.settings.retention.resultMs,
+    });
+  }
+  return { kind: 'ended' };
+}
+
+function ending(deps: AttemptDeps, job: Settling) {
+  const prices = { own: deps.model.price, large: deps.largeModel?.price ?? null };
+  return endingOf(job.record.spec, job.generation, job.times, prices);
+}
