@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 
 import type { AppendBatch, AppendResult, EventLog } from '../../shared/event-log/event-log.ts';
-import type { FlushSource } from './log-writer.ts';
 
 /**
  * One pipeline for all jobs of a worker, every `flushMs` at most: the first event after a quiet tick and every job's
@@ -13,6 +12,12 @@ export interface FlushLoop {
   request(source: FlushSource, urgent: boolean): void;
   /** Stops after what is under way. Events that are still pending stay unwritten. */
   stop(): Promise<void>;
+}
+
+/** A writer, as the loop sees it. */
+export interface FlushSource {
+  takeBatch(): AppendBatch | null;
+  settled(outcome: 'appended' | 'fenced' | 'gone'): void;
 }
 
 /** Between tries while Redis cannot be reached; appending is repeatable, so the same batch is sent again. */

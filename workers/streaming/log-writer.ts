@@ -1,7 +1,7 @@
 import type { Cursor } from '../../shared/event-log/cursor.ts';
-import type { AppendBatch, ResumeData } from '../../shared/event-log/event-log.ts';
+import type { ResumeData } from '../../shared/event-log/event-log.ts';
 import type { JobEvent } from '../../shared/types/events.ts';
-import type { FlushLoop } from './flush-loop.ts';
+import type { FlushLoop, FlushSource } from './flush-loop.ts';
 import { createPendingEvents } from './pending-events.ts';
 
 /**
@@ -15,12 +15,6 @@ export interface LogWriter {
   flushed(): Promise<void>;
   /** Cursor of the newest event that is in the log. */
   lastCursor(): Cursor;
-}
-
-/** What the flush loop asks of a writer. */
-export interface FlushSource {
-  takeBatch(): AppendBatch | null;
-  settled(outcome: 'appended' | 'fenced' | 'gone'): void;
 }
 
 export class LogLostError extends Error {
