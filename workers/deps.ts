@@ -75,7 +75,9 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
   const flushLoop = createFlushLoop({ eventLog, flushMs: settings.streaming.flushMs, logger });
   const consumer = createBullmqConsumer({ redis, model: model.id, workerId: args.id, logger });
   const onUsage: AttemptDeps['onUsage'] = (spec, usage, before) => {
-    budget.update(spec.id, usage.promptTokens + usage.completionTokens);
+    // Servers without running usage tell the prompt's length only at the end, or never.
+    const prompt = usage.promptTokens || (worker.jobs().get(spec.id)?.promptTokens ?? 0);
+    budget.update(spec.id, prompt + usage.completionTokens);
     throughput.add(usage.completionTokens - before.completionTokens);
     if (before.promptTokens === 0) estimator.observe(spec.request, usage.promptTokens);
   };
@@ -103,7 +105,7 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     status: () => describeWorker({ args, model, worker, gate, budget, throughput, startedAt }),
     logger,
   });
-  const watch = createJobWatch({ jobs: worker.jobs, jobStore, logger });
+  const watch = createJobWatch({ jobs: worker.jobs, jobStore, leaseMs: settings.streaming.leaseMs, logger });
   const control = createRedisControlChannel({ redis, subscriber, logger });
   let stopping: Promise<void> | null = null;
 
@@ -114,7 +116,8 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     monitor.onScrape(createLoadListener({ model, budget, highWater, logger }));
     releases.add(() => monitor.stop());
     await monitor.start();
-    const unlisten = await control.listen(model.id, ({ jobId }) => worker.jobs().get(jobId)?.stop('cancel'));
+    const cancel = ({ jobId }: { jobId: string }) => worker.jobs().get(jobId)?.stop('cancel');
+    const unlisten = await control.listen(model.id, cancel, () => void watch.checkCancelled());
     releases.add(unlisten);
     watch.start();
     releases.add(() => watch.stop());

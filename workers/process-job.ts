@@ -3,7 +3,7 @@ import { formatCursor } from '../shared/event-log/cursor.ts';
 import { createTranscript } from '../shared/event-log/transcript.ts';
 import type { JobRecord, JobSpec } from '../shared/types/job.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
-import { emptyGeneration } from './attempt/generate.ts';
+import { emptyGeneration, type Generation } from './attempt/generate.ts';
 import { JobStop, stopReason } from './attempt/job-stop.ts';
 import { type AttemptPlan, planAttempt } from './attempt/plan-attempt.ts';
 import { runAttempt } from './attempt/run-attempt.ts';
@@ -50,28 +50,39 @@ export async function processJob(
     onLost: () => controller.abort(new JobStop('lost')),
   });
   if (claim.rebuilt) writer.push({ type: 'job.rewound', to: formatCursor(claim.previous) });
-  const plan = claim.previous.sequence <= 1 ? FRESH : await planNext(deps, spec);
+  const plan = claim.previous.sequence <= 1 ? fresh() : await planNext(deps, spec);
   const run = {
     spec,
     attempt,
     plan,
     writer,
-    generation: emptyGeneration(),
+    generation: continuedGeneration(plan),
     times: { startedAt, engineSentAt: null },
   };
-  const result = notRun(refusal, controller.signal) ?? (await runAttempt(deps, run, controller.signal));
+  const result = notRun(refusal, plan, controller.signal) ?? (await runAttempt(deps, run, controller.signal));
   await marked;
   return await settleJob(deps, { ...run, record }, result);
 }
 
 /** Nothing but `job.queued` is in the log: no need to read it. */
-const FRESH: AttemptPlan = { kind: 'fresh' };
+function fresh(): AttemptPlan {
+  return { kind: 'fresh', logged: createTranscript() };
+}
 
 async function planNext({ eventLog, model }: AttemptDeps, { id, request }: JobSpec): Promise<AttemptPlan> {
   return await planAttempt(eventLog, id, {
     canContinue: canContinue(request, toolConstraint(request, model.toolParser) !== null),
     maxTokens: maxTokensOf(request, model),
   });
+}
+
+/** What earlier attempts generated is billed, also when this one stops before its first token. */
+function continuedGeneration(plan: AttemptPlan): Generation {
+  const generation = emptyGeneration();
+  if (plan.kind !== 'continue') return generation;
+  const { promptTokenIds, tokenIds } = plan;
+  const usage = { promptTokens: promptTokenIds.length, completionTokens: tokenIds.length, cachedTokens: 0 };
+  return { ...generation, usage };
 }
 
 async function markRunning(
@@ -87,8 +98,11 @@ async function markRunning(
 }
 
 /** The result of an attempt that never reaches the engine; null for one that does. */
-function notRun(refusal: SwitchyardError | null, signal: AbortSignal): SettledResult | null {
-  const transcript = createTranscript();
+function notRun(
+  refusal: SwitchyardError | null,
+  { logged: transcript }: AttemptPlan,
+  signal: AbortSignal,
+): SettledResult | null {
   const reason = stopReason(signal);
   if (reason !== null) return { outcome: 'stopped', reason, transcript };
   return refusal === null ? null : { outcome: 'failed', error: refusal, transcript };

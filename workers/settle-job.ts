@@ -81,7 +81,8 @@ async function expire(deps: AttemptDeps, job: Settling, transcript: Transcript):
   const error = new SwitchyardError('deadline_exceeded', 'The deadline passed before the answer was whole.', {
     param: 'deadline_ms',
   });
-  if (job.times.engineSentAt !== null) return await fail(deps, job, transcript, error);
+  const hasOutput = transcript.content() !== '' || transcript.toolCalls().length > 0;
+  if (hasOutput || job.times.engineSentAt !== null) return await fail(deps, job, transcript, error);
   return await end(deps, job, transcript, {
     type: 'job.expired',
     error: error.toBody(),

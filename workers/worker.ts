@@ -95,14 +95,28 @@ export function createWorker(deps: WorkerDeps): Worker {
     return null;
   }
 
-  /** Claimed jobs that wait here go back, so that a worker that can run them does. */
+  /** Nothing more is claimed, and claimed jobs that wait here go back, so that a worker that can run them does. */
+  async function stopFetching(): Promise<void> {
+    const stopped = fetching.stop();
+    // Frees the places that the loops wait for; again for what was being claimed when they were told to stop.
+    await handBackWaiting();
+    await stopped;
+    await handBackWaiting();
+  }
+
   async function handBackWaiting(): Promise<void> {
-    await Promise.all(
-      lookAhead.drain().map(async (job) => {
-        letGo(job);
-        await consumer.release(job.claimed);
-      }),
-    );
+    await Promise.all(lookAhead.drain().map(handBack));
+  }
+
+  /** One that cannot be handed back comes back by itself once its lock has run out. */
+  async function handBack(job: LiveJob): Promise<void> {
+    letGo(job);
+    try {
+      await consumer.release(job.claimed);
+    } catch (error) {
+      deps.logger.error({ err: error, job: job.claimed.jobId }, 'a job could not be handed back');
+      consumer.forget(job.claimed);
+    }
   }
 
   function pump(): void {
@@ -111,9 +125,9 @@ export function createWorker(deps: WorkerDeps): Worker {
       if (job.record !== null && job.controller.signal.aborted) launch(job, job.record);
     }
     for (let job = lookAhead.peek(); job !== null; job = lookAhead.peek()) {
-      // Its record is on the way, a round trip at most; those behind it keep their place.
+      // Its record is on the way; those behind it keep their place.
       if (job.record === null) return;
-      if (!gate.isTooLarge(job.promptTokens) && gate.check(job.promptTokens) !== 'open') return;
+      if (gate.check(job.promptTokens) !== 'open') return;
       launch(job, job.record);
     }
   }
@@ -132,7 +146,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     const stopped = job.controller.signal.aborted;
     if (!stopped) deps.budget.reserve(jobId, job.promptTokens);
     try {
-      const disposition = await processJob(deps, record, job.controller, refusal(job));
+      const disposition = await processJob(deps, record, job.controller, refusal(job.claimed));
       await settle(job, disposition);
     } catch (error) {
       // Not ended and not handed back: its lock runs out and the queue gives it to somebody.
@@ -145,15 +159,10 @@ export function createWorker(deps: WorkerDeps): Worker {
   }
 
   /** Why a job must not run at all; it still gets its terminal event. */
-  function refusal({ claimed, promptTokens }: LiveJob): SwitchyardError | null {
-    if (claimed.stalledCount >= settings.worker.maxAttempts) {
-      const message = `The job's worker died ${claimed.stalledCount} times under it; it is not tried again.`;
-      return new SwitchyardError('attempts_exhausted', message);
-    }
-    if (!gate.isTooLarge(promptTokens)) return null;
-    const capacity = deps.budget.capacityBlocks() * deps.budget.blockSize();
-    const message = `The prompt needs about ${promptTokens} tokens; the engine's KV cache holds ${capacity}.`;
-    return new SwitchyardError('context_length_exceeded', message, { param: 'messages' });
+  function refusal({ stalledCount }: ClaimedJob): SwitchyardError | null {
+    if (stalledCount < settings.worker.maxAttempts) return null;
+    const message = `The job's worker died ${stalledCount} times under it; it is not tried again.`;
+    return new SwitchyardError('attempts_exhausted', message);
   }
 
   async function settle(job: LiveJob, disposition: Disposition): Promise<void> {
@@ -179,10 +188,7 @@ export function createWorker(deps: WorkerDeps): Worker {
         fetching.start();
         pump();
       } else {
-        void fetching
-          .stop()
-          .then(handBackWaiting)
-          .catch((error: unknown) => deps.logger.error({ err: error }, 'handing jobs back failed'));
+        void stopFetching();
       }
     },
     jobs: () => live,
@@ -194,8 +200,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     async drain(signal) {
       draining = true;
       gate.drain();
-      await fetching.stop();
-      await handBackWaiting();
+      await stopFetching();
       const stopAll = () => {
         for (const job of live.values()) job.stop('drain');
       };

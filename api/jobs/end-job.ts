@@ -1,7 +1,7 @@
 import type { GatewayConfig } from '../../shared/config/types.ts';
 import { SwitchyardError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
-import { toOutcome } from '../../shared/event-log/outcome-from-log.ts';
+import { outcomeFromLog, toOutcome } from '../../shared/event-log/outcome-from-log.ts';
 import { createTranscript } from '../../shared/event-log/transcript.ts';
 import type { JobStore } from '../../shared/jobs/job-store.ts';
 import type { Metrics } from '../../shared/observability/metrics.ts';
@@ -28,7 +28,8 @@ export function createEndJob({ store, eventLog, metrics, retention }: EndJobDeps
     const { outcome } = await eventLog.finish(spec.id, { event, attempt: null, ttlMs: logAfterEndMs });
     if (outcome === 'ended') return;
     if (outcome === 'finished') recordEnding(metrics, { model, tier: spec.tier }, event);
-    const result = toOutcome(event, createTranscript());
+    // Earlier attempts may have written a part of the answer.
+    const result = (await outcomeFromLog(eventLog, spec.id)) ?? toOutcome(event, createTranscript());
     await store.end(spec.id, { outcome: result, endedAt, ttlMs: resultMs });
   };
 }

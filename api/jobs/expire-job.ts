@@ -1,5 +1,5 @@
 import type { JobStore } from '../../shared/jobs/job-store.ts';
-import type { JobRecord } from '../../shared/types/job.ts';
+import { isEnded, type JobRecord } from '../../shared/types/job.ts';
 import type { EndJob } from './end-job.ts';
 import type { TakeFromQueue } from './take-from-queue.ts';
 
@@ -18,7 +18,7 @@ export function expiresAt({ deadlineAt }: JobRecord['spec']): number | null {
 }
 
 /**
- * Ends a job that waited past its deadline, as when nobody serves its model any more. Returns the record as it is
+ * Ends a job that no worker has at its deadline, as when nobody serves its model any more. Returns the record as it is
  * then. Called by whoever looks at a job or follows it; a job that nobody looks at may wait for the next worker.
  */
 export type ExpireJob = (record: JobRecord) => Promise<JobRecord>;
@@ -27,7 +27,7 @@ export function createExpireJob({ store, takeFromQueue, endJob }: ExpireJobDeps)
   return async (record) => {
     const { spec, status } = record;
     const at = expiresAt(spec);
-    if (status !== 'queued' || at === null || Date.now() < at) return record;
+    if (isEnded(status) || at === null || Date.now() < at) return record;
     if (!(await takeFromQueue(record))) return record;
     await endJob(record, 'expired');
     return (await store.get(spec.id)) ?? record;

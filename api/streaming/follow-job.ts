@@ -82,7 +82,9 @@ export function createFollowJob(deps: FollowJobDeps): FollowJob {
     return {
       stop() {
         following.stop();
-        if (leave()) cancelJob.cancelInBackground(spec.id);
+        // A chat stream cannot be resumed, so its job ends with it; other clients may be on another node already,
+        // where they renew the lease that ends the job when they are not.
+        if (leave() && transport === 'chat') cancelJob.cancelInBackground(spec.id);
       },
     };
   };

@@ -33,7 +33,7 @@ export function createRedisJobStore(deps: RedisJobStoreDeps): JobStore {
       // One connection keeps that order without waiting between the two.
       await Promise.all([
         addToIndex(deps, spec),
-        createScript([keys.job(spec.id)], [JSON.stringify(spec), spec.route.model]),
+        createScript([keys.job(spec.id)], [JSON.stringify(spec), spec.route.model, deps.indexRetentionMs]),
       ]);
     },
     async get(jobId) {

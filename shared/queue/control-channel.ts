@@ -3,6 +3,10 @@ export type ControlMessage = { type: 'cancel'; jobId: string };
 
 export interface ControlChannel {
   send(model: string, message: ControlMessage): Promise<void>;
-  /** Resolves once subscribed. Returns how to stop. */
-  listen(model: string, listener: (message: ControlMessage) => void): Promise<() => Promise<void>>;
+  /** Resolves once subscribed. `onMissed`: the connection was away, messages may be lost. Returns how to stop. */
+  listen(
+    model: string,
+    listener: (message: ControlMessage) => void,
+    onMissed?: () => void,
+  ): Promise<() => Promise<void>>;
 }

@@ -20,7 +20,7 @@ export function createRedisControlChannel(deps: RedisControlChannelDeps): Contro
     async send(model, message) {
       await redis.spublish(keys.controlChannel(slugOf(model)), JSON.stringify(message));
     },
-    async listen(model, listener) {
+    async listen(model, listener, onMissed) {
       const channel = keys.controlChannel(slugOf(model));
       const channelListener: ChannelListener = {
         message(text) {
@@ -28,8 +28,7 @@ export function createRedisControlChannel(deps: RedisControlChannelDeps): Contro
           if (message === null) logger?.warn({ channel, text }, 'unknown control message');
           else listener(message);
         },
-        // What was missed is on the job's record: the wish to cancel is durable there.
-        resubscribed: () => {},
+        resubscribed: () => onMissed?.(),
       };
       await subscriber.subscribe(channel, channelListener);
       return async () => subscriber.unsubscribe(channel, channelListener);

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { text } from '../contracts/sample-events.ts';
@@ -14,6 +16,9 @@ import {
 import { allSseEvents } from './support/sse-events.ts';
 import { testConfig } from './support/test-config.ts';
 
+/** Short, so that a test can see it run out. */
+const LEASE_MS = 1_500;
+
 let redis: TestRedis;
 let node: ApiNode;
 let worker: ScriptedWorker;
@@ -21,7 +26,7 @@ let worker: ScriptedWorker;
 beforeAll(async () => {
   redis = await startTestRedis();
   worker = await startScriptedWorker(redis.url, 'tiny');
-  node = await startApiNode(redis.url, testConfig());
+  node = await startApiNode(redis.url, testConfig(`streaming: { lease_ms: ${LEASE_MS} }`));
 });
 
 afterEach(() => worker.play(answer));
@@ -229,14 +234,18 @@ describe('cancelling', () => {
   });
 });
 
-test('a job that is to end with its client ends when its follower goes', async () => {
+test('a job that is to end with its client: its lease runs out when its follower has gone, and not before', async () => {
   worker.play(untilCancelled);
   const job = await submit({ on_disconnect: 'cancel' });
   const client = new AbortController();
   const response = await fetch(node.url + job.urls.events, { signal: client.signal });
   await response.body?.getReader().read();
+  const leases = async () => (await node.deps.store.liveLeases([job.id])).size;
+  await sleep(2 * LEASE_MS);
+  expect(await leases()).toBe(1);
   client.abort();
-  await expect.poll(async () => (await jobOf(job.id)).status).toBe('cancelled');
+  await expect.poll(leases, { timeout: 20_000 }).toBe(0);
+  await post(node.url + job.urls.cancel, {});
 });
 
 test('a job goes on without its follower by default', async () => {

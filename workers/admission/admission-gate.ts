@@ -7,8 +7,6 @@ import type { KvBudget } from './kv-budget.ts';
 export interface AdmissionGate {
   /** `open`, or why not, for a job with this many prompt tokens. */
   check(promptTokens: number): GateState;
-  /** Never fits, however empty the engine is. */
-  isTooLarge(promptTokens: number): boolean;
   /** No more admissions; what runs goes on. */
   drain(): void;
 }
@@ -23,14 +21,12 @@ export interface AdmissionGateDeps {
 }
 
 export function createAdmissionGate(deps: AdmissionGateDeps): AdmissionGate {
-  const { budget } = deps;
   let draining = false;
   return {
     check(promptTokens) {
       if (draining) return 'draining';
       return engineState(deps) ?? roomState(deps, promptTokens);
     },
-    isTooLarge: (promptTokens) => budget.blocksFor(promptTokens + 1) > budget.capacityBlocks(),
     drain() {
       draining = true;
     },
@@ -54,7 +50,8 @@ function engineState({ health, highWater, engineWaitingMax }: AdmissionGateDeps)
  */
 function roomState({ budget, highWater, maxNumSeqs }: AdmissionGateDeps, promptTokens: number): GateState {
   if (budget.requests() >= maxNumSeqs) return 'slots_full';
-  // Alone in the engine a prompt may pass the mark, or one between mark and capacity would wait for ever.
+  // Alone in the engine a prompt may pass the mark, or one above it would wait for ever. The length is a prediction,
+  // so one that seems to be above the capacity goes in, too: the engine knows, and says so.
   if (budget.requests() === 0) return 'open';
   const wanted = budget.usedBlocks() + budget.blocksFor(promptTokens + 1);
   return wanted <= highWater.value() * budget.capacityBlocks() ? 'open' : 'kv_full';

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-
 import type { Logger } from 'pino';
 
 import type { ClaimedJob, QueueConsumer } from '../../shared/queue/job-queue.ts';
@@ -12,7 +10,7 @@ import { SERVICE_TIERS, type ServiceTier } from '../../shared/types/job.ts';
 export interface FetchLoops {
   /** Idempotent. */
   start(): void;
-  /** Resolves when nothing is being claimed any more. Idempotent; `start` may follow. */
+  /** Resolves when nothing is being claimed any more and every place is free: the owner empties them. `start` may follow. */
   stop(): Promise<void>;
 }
 
@@ -30,11 +28,11 @@ export interface FetchLoopsDeps {
 export function createFetchLoops(deps: FetchLoopsDeps): FetchLoops {
   let running: { stopping: AbortController; ended: Promise<unknown> } | null = null;
 
-  async function fillPlace(tier: ServiceTier, stop: AbortSignal, stopped: Promise<unknown>): Promise<void> {
+  async function fillPlace(tier: ServiceTier, stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       try {
         const claimed = await deps.consumer.take(tier, stop);
-        if (claimed !== null) await Promise.race([deps.onClaimed(claimed), stopped]);
+        if (claimed !== null) await deps.onClaimed(claimed);
       } catch (error) {
         deps.logger.error({ err: error, tier }, 'fetching from the queue failed');
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -46,9 +44,8 @@ export function createFetchLoops(deps: FetchLoopsDeps): FetchLoops {
     start() {
       if (running !== null) return;
       const stopping = new AbortController();
-      const stopped = once(stopping.signal, 'abort');
       const places = SERVICE_TIERS.flatMap((tier) => Array.from({ length: deps.placesPerTier }, () => tier));
-      const ended = Promise.all(places.map((tier) => fillPlace(tier, stopping.signal, stopped)));
+      const ended = Promise.all(places.map((tier) => fillPlace(tier, stopping.signal)));
       running = { stopping, ended };
     },
     async stop() {

@@ -6,11 +6,11 @@ import { createTranscript, type Transcript } from '../../shared/event-log/transc
 /** How an attempt begins, given what earlier attempts left in the log. */
 export type AttemptPlan =
   /** No output yet: send the chat request. */
-  | { kind: 'fresh' }
+  | { kind: 'fresh'; logged: Transcript }
   /** Go on behind the last logged token. */
   | { kind: 'continue'; promptTokenIds: number[]; tokenIds: number[]; raw: string; logged: Transcript }
   /** Output is out that cannot be continued: tell followers to drop it, then start over. */
-  | { kind: 'rewind'; to: Cursor };
+  | { kind: 'rewind'; to: Cursor; logged: Transcript };
 
 /** The output of the current generation: everything after the last `job.rewound`. */
 interface LoggedOutput {
@@ -29,12 +29,19 @@ export async function planAttempt(
   options: { canContinue: boolean; maxTokens: number },
 ): Promise<AttemptPlan> {
   const output = await readOutput(eventLog, jobId);
-  if (!output.hasOutput) return { kind: 'fresh' };
+  if (!output.hasOutput) return { kind: 'fresh', logged: output.transcript };
   const { promptTokenIds, tokenIds, raw, transcript, before } = output;
-  const resumable = options.canContinue && promptTokenIds !== null && tokenIds.length > 0;
+  const resumable =
+    options.canContinue && promptTokenIds !== null && tokenIds.length > 0 && isParsedFrom(raw, transcript);
   // With the bound reached there is nothing to continue: the finish reason was lost, so generate again.
-  if (!resumable || tokenIds.length >= options.maxTokens) return { kind: 'rewind', to: before };
+  if (!resumable || tokenIds.length >= options.maxTokens)
+    return { kind: 'rewind', to: before, logged: transcript };
   return { kind: 'continue', promptTokenIds, tokenIds, raw, logged: transcript };
+}
+
+/** An engine that parts reasoning from content itself sends text that its raw deltas do not hold: it cannot be re-parsed. */
+function isParsedFrom(raw: string, transcript: Transcript): boolean {
+  return transcript.content().length + transcript.reasoning().length <= raw.length;
 }
 
 async function readOutput(eventLog: EventLog, jobId: string): Promise<LoggedOutput> {

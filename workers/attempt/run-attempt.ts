@@ -1,6 +1,6 @@
 import { SwitchyardError } from '../../shared/errors.ts';
 import { formatCursor } from '../../shared/event-log/cursor.ts';
-import type { Transcript } from '../../shared/event-log/transcript.ts';
+import { createTranscript, type Transcript } from '../../shared/event-log/transcript.ts';
 import type { ChatRequest, FinishReason } from '../../shared/types/chat.ts';
 import type { Verification } from '../../shared/types/events.ts';
 import type { JobSpec } from '../../shared/types/job.ts';
@@ -46,7 +46,9 @@ export async function runAttempt(
   if (plan.kind === 'rewind') writer.push({ type: 'job.rewound', to: formatCursor(plan.to) });
   const sink = createEventSink(writer, { hold: spec.verify === 'hold', plan });
   const result = await run(deps, attempt, sink, signal);
-  return { ...result, transcript: sink.transcript };
+  // What was held back and did not pass is nobody's answer.
+  const withheld = spec.verify === 'hold' && result.outcome !== 'completed';
+  return { ...result, transcript: withheld ? createTranscript() : sink.transcript };
 }
 
 async function run(

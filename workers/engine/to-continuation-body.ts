@@ -22,11 +22,17 @@ export function toContinuationBody(
     ...STREAM_FIELDS,
     add_special_tokens: false,
     max_tokens: maxTokensOf(request, model) - resume.tokenIds.length,
-    ...(request.logprobs === true ? { logprobs: request.top_logprobs ?? 0 } : {}),
   };
 }
 
-/** Constrained generation starts its grammar anew and cannot be continued; nor can an engine that gave no ids. */
+/**
+ * Constrained generation starts its grammar anew and cannot be continued, and `/v1/completions` has logprobs of
+ * another shape than those that the client has already seen.
+ */
 export function canContinue(request: ChatRequest, constrained: boolean): boolean {
-  return !constrained && (request.response_format === undefined || request.response_format.type === 'text');
+  return (
+    !constrained &&
+    request.logprobs !== true &&
+    (request.response_format === undefined || request.response_format.type === 'text')
+  );
 }

@@ -70,15 +70,42 @@ async function send(
   throw refusal(response.statusCode, await response.body.text());
 }
 
-async function* readStream(response: Dispatcher.ResponseData): AsyncGenerator<EngineDelta> {
-  const decoder = createSseDecoder();
-  for await (const bytes of response.body) {
-    for (const payload of decoder.push(bytes as Uint8Array)) {
+/**
+ * Ends with `[DONE]`. Once the finish reason was there the answer is whole, whatever becomes of the connection: to
+ * continue behind it would begin another turn.
+ */
+async function* readStream({ body }: Dispatcher.ResponseData): AsyncGenerator<EngineDelta> {
+  let finished = false;
+  try {
+    for await (const payload of payloadsOf(body)) {
       if (payload === '[DONE]') return;
-      yield readChunk(payload);
+      const delta = readChunk(payload);
+      finished ||= delta.finishReason !== null;
+      yield delta;
     }
+  } catch (error) {
+    if (!finished) throw error;
   }
-  throw new EngineError('interrupted', 'the engine closed the stream before its end');
+  if (!finished) throw new EngineError('interrupted', 'the engine closed the stream before its end');
+}
+
+/** After `[DONE]` only the end of the body is left: taken, it leaves the connection for the next request. */
+async function* payloadsOf(body: Dispatcher.ResponseData['body']): AsyncGenerator<string> {
+  const decoder = createSseDecoder();
+  let done = false;
+  // The iterator throws what goes wrong; destroying the body says it once more, to nobody.
+  body.on('error', () => undefined);
+  try {
+    for await (const bytes of body.iterator({ destroyOnReturn: false })) {
+      for (const payload of decoder.push(bytes as Uint8Array)) {
+        done = payload === '[DONE]';
+        yield payload;
+      }
+    }
+  } finally {
+    if (done) body.dump({ limit: 1024 }).catch(() => undefined);
+    else body.destroy();
+  }
 }
 
 /** 408 and 429 are the engine's state, not the request's fault; every other 4xx is. */

@@ -13,8 +13,6 @@ export interface LogWriter {
   carry(resume: ResumeData): void;
   /** Resolves once all that was pushed is in the log. Rejects with `LogLostError` when the log is not ours any more. */
   flushed(): Promise<void>;
-  /** Cursor of the newest event that is in the log. */
-  lastCursor(): Cursor;
 }
 
 export class LogLostError extends Error {
@@ -80,6 +78,5 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
         waiters.push({ resolve, reject });
         settleWaiters();
       }),
-    lastCursor: () => ({ attempt, sequence: inLog }),
   };
 }

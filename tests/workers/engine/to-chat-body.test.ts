@@ -102,6 +102,7 @@ describe('the continuation’s body', () => {
     ['plain text', request(), false, true],
     ['JSON mode', request({ response_format: { type: 'json_object' } }), false, false],
     ['a forced call', request(), true, false],
+    ['logprobs', request({ logprobs: true }), false, false],
   ])('%s', (_, chat, constrained, expected) => {
     expect(canContinue(chat, constrained)).toBe(expected);
   });
