@@ -32,7 +32,10 @@ export function createFetchLoops(deps: FetchLoopsDeps): FetchLoops {
     while (!stop.aborted) {
       try {
         const claimed = await deps.consumer.take(tier, stop);
-        if (claimed !== null) await deps.onClaimed(claimed);
+        if (claimed === null) continue;
+        const left = deps.onClaimed(claimed);
+        // Claimed as the order to stop came: the owner empties the places once more when all loops have ended.
+        if (!stop.aborted) await left;
       } catch (error) {
         deps.logger.error({ err: error, tier }, 'fetching from the queue failed');
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

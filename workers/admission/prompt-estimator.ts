@@ -6,32 +6,36 @@ export interface PromptEstimator {
   observe(request: ChatRequest, promptTokens: number): void;
 }
 
-/** Role header and end-of-turn of a chat template. */
-const TOKENS_PER_MESSAGE = 5;
-/** English prose through Llama 3's tokenizer: about 4 bytes a token. Only the first guess, worth this many tokens. */
-const INITIAL_BYTES_PER_TOKEN = 4;
-const INITIAL_WEIGHT_TOKENS = 1_000;
-/** Tokens after which an observation counts half. Sums decay, not means of ratios: a short chat, which is mostly template, says little about a long prompt. */
-const HALF_LIFE_TOKENS = 100_000;
+/** English prose through Llama 3's tokenizer: about 4 bytes a token. What to believe until lengths have varied. */
+const PRIOR_TOKENS_PER_BYTE = 0.25;
+/** How strongly: as much as lengths that scatter by 100 bytes. */
+const PRIOR_VARIANCE = 100 ** 2;
+/** Weight of a new observation: the last 50 or so requests count. */
+const LEARNING_RATE = 0.04;
 
+/**
+ * tokens = fixed + slope × bytes, by least squares over the recent requests, the slope drawn towards the prior. The
+ * fixed part matters: a short chat is mostly template, and a mean of its bytes per token would make a long prompt
+ * ten times as long as it is.
+ */
 export function createPromptEstimator(): PromptEstimator {
-  let tokens = INITIAL_WEIGHT_TOKENS;
-  let bytes = INITIAL_WEIGHT_TOKENS * INITIAL_BYTES_PER_TOKEN;
+  let meanBytes = 0;
+  let meanTokens = 0;
+  let variance = 0;
+  let covariance = 0;
+  const slope = () => (covariance + PRIOR_VARIANCE * PRIOR_TOKENS_PER_BYTE) / (variance + PRIOR_VARIANCE);
   return {
-    estimate: (request) => fixedTokens(request) + Math.ceil((textBytes(request) * tokens) / bytes),
+    estimate: (request) => Math.max(1, Math.ceil(meanTokens + slope() * (textBytes(request) - meanBytes))),
     observe(request, promptTokens) {
-      const seen = textBytes(request);
-      const fromText = promptTokens - fixedTokens(request);
-      if (seen === 0 || fromText <= 0) return;
-      const decay = 0.5 ** (fromText / HALF_LIFE_TOKENS);
-      tokens = tokens * decay + fromText;
-      bytes = bytes * decay + seen;
+      if (promptTokens <= 0) return;
+      const bytesOff = textBytes(request) - meanBytes;
+      const tokensOff = promptTokens - meanTokens;
+      meanBytes += LEARNING_RATE * bytesOff;
+      meanTokens += LEARNING_RATE * tokensOff;
+      variance = (1 - LEARNING_RATE) * (variance + LEARNING_RATE * bytesOff * bytesOff);
+      covariance = (1 - LEARNING_RATE) * (covariance + LEARNING_RATE * bytesOff * tokensOff);
     },
   };
-}
-
-function fixedTokens({ messages }: ChatRequest): number {
-  return messages.length * TOKENS_PER_MESSAGE;
 }
 
 /** What the chat template renders, without its markers: messages and tools. */
