@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
 
 import { readEnvironment } from '../shared/config/environment.ts';
 import { loadConfig } from '../shared/config/load-config.ts';
@@ -7,8 +8,20 @@ import { createLogger } from '../shared/observability/logger.ts';
 import { createApp } from './app.ts';
 import { createDeps } from './deps.ts';
 
+const USAGE = `Runs one api node: HTTP, SSE and WebSocket in front of the queues.
+
+  npm run api
+
+Environment: HOST (127.0.0.1), PORT (8080; 0: any free one), REDIS_URL, STREAM_REDIS_URL, SWITCHYARD_CONFIG, LOG_LEVEL
+`;
+
 /** Reads the environment, runs one api node until a signal, closes it. A second signal ends at once. */
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
   const environment = readEnvironment();
   const config = loadConfig(environment.configFolder);
   requireKeysBeyondLoopback(environment.host, config.gateway.tenants);

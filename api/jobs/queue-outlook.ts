@@ -1,6 +1,6 @@
 import type { ModelOutlook, QueueEta } from '../router/model-outlook.ts';
 import { etaOf, waitingInAll } from './eta.ts';
-import type { QueueSnapshot } from './queue-snapshot.ts';
+import { type QueueSnapshot, servingWorkers } from './queue-snapshot.ts';
 
 const UNKNOWN: ModelOutlook = { live: false, queueEtaMs: null, msPerOutputToken: null };
 
@@ -11,7 +11,7 @@ export function createQueueOutlook(latest: () => QueueSnapshot | null): QueueEta
     if (load === undefined) return UNKNOWN;
     const running = load.workers.reduce((sum, worker) => sum + worker.running, 0);
     return {
-      live: load.workers.length > 0,
+      live: servingWorkers(load).length > 0,
       queueEtaMs: etaOf(load, waitingInAll(load))?.p50 ?? null,
       msPerOutputToken:
         load.tokensPerSecond > 0 ? (Math.max(running, 1) * 1000) / load.tokensPerSecond : null,

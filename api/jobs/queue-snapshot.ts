@@ -19,3 +19,8 @@ export interface ModelLoad {
   /** Expected output tokens of one job, by what was accepted lately. */
   meanOutputTokens: number;
 }
+
+/** Workers whose engine answers: one with a dead engine takes no job, however alive it is itself. */
+export function servingWorkers({ workers }: Pick<ModelLoad, 'workers'>): readonly WorkerStatus[] {
+  return workers.filter(({ gate }) => gate !== 'engine_down');
+}

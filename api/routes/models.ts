@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import type { ModelConfig } from '../../shared/config/types.ts';
+import { servingWorkers } from '../jobs/queue-snapshot.ts';
 import { AUTO, findModel } from '../router/find-model.ts';
 import type { Services } from '../services.ts';
 import { toList } from './to-list.ts';
@@ -16,7 +17,7 @@ export function modelRoutes(app: FastifyInstance, { config, monitor }: Services)
       role: model.role,
       context_length: model.contextLength,
       max_tokens: model.maxMaxTokens,
-      live_workers: monitor.latest()?.models.get(model.id)?.workers.length ?? 0,
+      live_workers: servingWorkers(monitor.latest()?.models.get(model.id) ?? { workers: [] }).length,
     };
   }
 

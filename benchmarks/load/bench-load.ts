@@ -29,16 +29,25 @@ const OUTPUT_TOKENS = 32;
 /** A stream's length before any was measured: 32 tokens at 50/s and some prefill. */
 const FIRST_STREAM_MS = 800;
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-    seed: { type: 'string', default: '1' },
-  },
-});
+const values = flags();
 if (values.help) process.stdout.write(HELP);
 else await bench({ quick: values.quick, json: values.json, seed: Number(values.seed) });
+
+function flags() {
+  try {
+    return parseArgs({
+      options: {
+        quick: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+        seed: { type: 'string', default: '1' },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`bench:load: ${(error as Error).message}\n`);
+    process.exit(2);
+  }
+}
 
 async function bench(options: { quick: boolean; json: boolean; seed: number }): Promise<void> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'switchyard-bench-'));

@@ -1,4 +1,6 @@
 import type { Config } from '../../shared/config/types.ts';
+import { createRedis } from '../../shared/redis/connect.ts';
+import { untilReady } from '../../shared/redis/until-ready.ts';
 import { addressOf, chooseApiPorts } from './api-ports.ts';
 import { bringUpRedis } from './bring-up-redis.ts';
 import { claimInstance } from './claim-instance.ts';
@@ -60,6 +62,8 @@ export function createGateway(options: GatewayOptions): GatewayOwner {
   };
 }
 
+const REDIS_ANSWERS_MS = 5_000;
+
 /** A worker hands its jobs back within the grace time and then has its connections to close. */
 function drainMs(config: Config): number {
   return config.gateway.worker.drainGraceMs + 5_000;
@@ -70,6 +74,7 @@ async function startGateway(options: GatewayOptions, order: StopOrder): Promise<
   const ports = await chooseApiPorts(host, options.port, options.apis);
   const instance = await claimInstance(dataFolder);
   order.atEnd(instance.release);
+  if (options.redisUrl !== null) await requireRedis(options.redisUrl, order.signal);
   const redisUrl = options.redisUrl ?? (await startPrivateRedis(instance.redisFolder, order, say));
   const env = partEnvironment(options, redisUrl);
   const runner = createPartRunner({ logFolder: instance.logFolder, verbose, env, say });
@@ -80,6 +85,24 @@ async function startGateway(options: GatewayOptions, order: StopOrder): Promise<
   ]);
   await Promise.all(urls.map((url) => untilGatewayReady(url, order.signal)));
   return { urls, engines, redisUrl, logFolder: instance.logFolder };
+}
+
+/** One that was named must answer: every part would wait for it without a word. */
+async function requireRedis(url: string, stop: AbortSignal): Promise<void> {
+  const redis = createRedis(url, 'worker');
+  const reasons: string[] = [];
+  redis.on('error', (error: Error) => reasons.push(error.message));
+  try {
+    await untilReady(redis, AbortSignal.any([stop, AbortSignal.timeout(REDIS_ANSWERS_MS)]));
+  } catch (error) {
+    stop.throwIfAborted();
+    const reason = reasons.at(-1) ?? (error as Error).message;
+    throw new Error(
+      `REDIS_URL: the Redis at ${url.replace(/\/\/[^@/]*@/, '//***@')} does not answer: ${reason}`,
+    );
+  } finally {
+    redis.disconnect();
+  }
 }
 
 async function startPrivateRedis(
