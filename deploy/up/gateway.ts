@@ -99,6 +99,7 @@ async function requireRedis(url: string, stop: AbortSignal): Promise<void> {
     const reason = reasons.at(-1) ?? (error as Error).message;
     throw new Error(
       `REDIS_URL: the Redis at ${url.replace(/\/\/[^@/]*@/, '//***@')} does not answer: ${reason}`,
+      { cause: error },
     );
   } finally {
     redis.disconnect();
