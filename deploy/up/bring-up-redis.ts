@@ -28,7 +28,8 @@ export async function bringUpRedis(options: BringUpRedisOptions): Promise<Privat
     start: async (signal): Promise<Child> => ({ name: 'redis', ...(await start(port, signal)) }),
     say: options.say,
   });
-  // Measured on two busy cores: 2,060 jobs/s taken and completed through the socket, 690 through the loopback port.
+  // Measured on two busy cores, socket against loopback port: 2,060 to 690 jobs/s taken and completed one by one, which
+  // is the way to a first token; 22,000 to 32,000 events/s appended in bulk, which is far above what engines write.
   return { url: socketPath === null ? `redis://127.0.0.1:${port}` : `unix://${socketPath}`, part };
 }
 

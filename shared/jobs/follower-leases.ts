@@ -4,9 +4,7 @@ import { runPipelined, valueOf } from '../redis/pipeline.ts';
 import type { JobStore } from './job-store.ts';
 
 /** `lease:{id}` exists while some api node follows the job; it runs out when that node dies. */
-export function createFollowerLeases(
-  redis: RedisClient,
-): Pick<JobStore, 'renewLeases' | 'releaseLease' | 'liveLeases'> {
+export function createFollowerLeases(redis: RedisClient): Pick<JobStore, 'renewLeases' | 'liveLeases'> {
   return {
     async renewLeases(jobIds, ttlMs) {
       const replies = await runPipelined(
@@ -17,9 +15,6 @@ export function createFollowerLeases(
         })),
       );
       for (const [reply] of replies) valueOf(reply);
-    },
-    async releaseLease(jobId) {
-      await redis.del(keys.lease(jobId));
     },
     async liveLeases(jobIds) {
       const replies = await runPipelined(

@@ -25,7 +25,6 @@ export interface JobStore {
   end(jobId: string, end: { outcome: JobOutcome; endedAt: number; ttlMs: number }): Promise<void>;
   /** A follower is there: extends the lease of jobs with `on_disconnect: cancel`. */
   renewLeases(jobIds: string[], ttlMs: number): Promise<void>;
-  releaseLease(jobId: string): Promise<void>;
   /** Which of these jobs still have a follower's lease. */
   liveLeases(jobIds: string[]): Promise<Set<string>>;
 }

@@ -75,9 +75,6 @@ export function createMemoryJobStore(): JobStore {
     async renewLeases(jobIds, ttlMs) {
       for (const jobId of jobIds) leases.set(jobId, Date.now() + ttlMs);
     },
-    async releaseLease(jobId) {
-      leases.delete(jobId);
-    },
     async liveLeases(jobIds) {
       return new Set(jobIds.filter((jobId) => (leases.get(jobId) ?? 0) > Date.now()));
     },
