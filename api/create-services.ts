@@ -5,7 +5,7 @@ import type { Config } from '../shared/config/types.ts';
 import type { EventLog } from '../shared/event-log/event-log.ts';
 import type { LogFollower } from '../shared/event-log/log-follower.ts';
 import type { JobStore } from '../shared/jobs/job-store.ts';
-import type { Metrics } from '../shared/observability/metrics.ts';
+import type { ApiMetrics } from '../shared/observability/api-metrics.ts';
 import type { ControlChannel } from '../shared/queue/control-channel.ts';
 import type { QueueProducer } from '../shared/queue/job-queue.ts';
 import { createCancelJob } from './jobs/cancel-job.ts';
@@ -29,7 +29,7 @@ import { createQueueFeed } from './streaming/queue-feed.ts';
 export interface AppDeps {
   config: Config;
   logger: Logger;
-  metrics: Metrics;
+  metrics: ApiMetrics;
   store: JobStore;
   eventLog: EventLog;
   follower: LogFollower;

@@ -6,7 +6,7 @@ import { createRedisEventLog } from '../shared/event-log/redis-event-log.ts';
 import { createRedisLogFollower } from '../shared/event-log/redis-log-follower.ts';
 import { createRedisJobStore } from '../shared/jobs/redis-job-store.ts';
 import { createReleases } from '../shared/lib/releases.ts';
-import { createMetrics } from '../shared/observability/metrics.ts';
+import { createApiMetrics } from '../shared/observability/api-metrics.ts';
 import { createBullmqProducer } from '../shared/queue/bullmq-producer.ts';
 import { createRedisControlChannel } from '../shared/queue/redis-control-channel.ts';
 import { createRedisWorkerRegistry } from '../shared/queue/redis-worker-registry.ts';
@@ -42,7 +42,7 @@ const CONNECT_MS = 1000;
  */
 export function createDeps({ config, environment, logger }: DepsOptions): OwnedDeps {
   const { limits, retention, streaming } = config.gateway;
-  const metrics = createMetrics({ component: 'api' });
+  const metrics = createApiMetrics();
   const releases = createReleases((error) => logger.error({ err: error }, 'letting go failed'));
 
   function connect(url: string, role: RedisRole): RedisClient {

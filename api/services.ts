@@ -1,7 +1,7 @@
 import type { Config } from '../shared/config/types.ts';
 import type { EventLog } from '../shared/event-log/event-log.ts';
 import type { JobStore } from '../shared/jobs/job-store.ts';
-import type { Metrics } from '../shared/observability/metrics.ts';
+import type { ApiMetrics } from '../shared/observability/api-metrics.ts';
 import type { QueueProducer } from '../shared/queue/job-queue.ts';
 import type { CancelJob } from './jobs/cancel-job.ts';
 import type { FindJob } from './jobs/find-job.ts';
@@ -14,7 +14,7 @@ import type { QueueFeed } from './streaming/queue-feed.ts';
 /** What the routes are made of. `create-services.ts` makes them from an app's dependencies. */
 export interface Services {
   config: Config;
-  metrics: Metrics;
+  metrics: ApiMetrics;
   store: JobStore;
   eventLog: EventLog;
   queue: QueueProducer;

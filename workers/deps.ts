@@ -6,25 +6,29 @@ import { createRedisEventLog } from '../shared/event-log/redis-event-log.ts';
 import { createRedisJobStore } from '../shared/jobs/redis-job-store.ts';
 import { createReleases } from '../shared/lib/releases.ts';
 import { createBullmqConsumer } from '../shared/queue/bullmq-consumer.ts';
+import { createHandoverChannel } from '../shared/queue/handover-channel.ts';
 import { createRedisControlChannel } from '../shared/queue/redis-control-channel.ts';
 import { createRedisWorkerRegistry } from '../shared/queue/redis-worker-registry.ts';
 import { createRedis } from '../shared/redis/connect.ts';
 import { createShardedSubscriber } from '../shared/redis/sharded-subscriber.ts';
-import { createAdmissionGate } from './admission/admission-gate.ts';
-import { createHighWater } from './admission/high-water.ts';
-import { createKvBudget } from './admission/kv-budget.ts';
-import { createPromptEstimator } from './admission/prompt-estimator.ts';
-import { assumedCapacity, createLoadListener } from './apply-engine-load.ts';
-import type { AttemptDeps } from './attempt/attempt-deps.ts';
+import { createEngineAdmission } from './admission/engine-admission.ts';
+import { createAffinity } from './affinity/affinity.ts';
+import { createSessionLocations } from './affinity/session-locations.ts';
 import { createEngineMonitor, isUp } from './engine/engine-monitor.ts';
+import { createEngineProfile } from './engine/engine-profile.ts';
+import { createFittedEngine } from './engine/fitted-engine.ts';
+import { createTokenizeClient } from './engine/tokenize-client.ts';
 import { createVllmEngine } from './engine/vllm-engine.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createJobWatch } from './job-watch.ts';
+import { createReadiness } from './readiness.ts';
+import { serveMetrics } from './serve-metrics.ts';
 import { createFlushLoop } from './streaming/flush-loop.ts';
 import { createSchemaCompiler } from './structured-output/compile-schema.ts';
 import { createThroughput } from './throughput.ts';
 import { createOutputParser } from './tool-parsers/create-output-parser.ts';
 import type { WorkerArguments } from './worker-arguments.ts';
+import { createWorkerMetrics } from './worker-metrics.ts';
 import { describeWorker } from './worker-status.ts';
 import { createWorker } from './worker.ts';
 
@@ -41,6 +45,8 @@ export interface WorkerRuntime {
   start(): Promise<void>;
   /** Drains within the configured grace, hands the rest back, lets go of everything. Idempotent. */
   stop(): Promise<void>;
+  /** Where its metrics are; null: not served. */
+  metricsUrl(): string | null;
 }
 
 /** Everything that one worker process owns, wired; released in reverse order. */
@@ -50,22 +56,28 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
   const releases = createReleases((error) => logger.error({ err: error }, 'letting go failed'));
   const { redis, streamRedis, subscriber } = connect(options, releases.add);
 
-  const budget = createKvBudget(assumedCapacity(model));
-  const highWater = createHighWater(settings.worker.kvHighWater);
-  const estimator = createPromptEstimator();
+  const metrics = createWorkerMetrics({ model: model.id });
   const throughput = createThroughput();
-  const monitor = createEngineMonitor({ url: args.engine, logger });
-  const gate = createAdmissionGate({
-    budget,
-    highWater,
+  const profile = createEngineProfile({ url: args.engine, model, kind: null, logger });
+  const monitor = createEngineMonitor({ url: args.engine, logger, arrived: profile.probe });
+  const tokenize = createTokenizeClient(args.engine);
+  const admission = createEngineAdmission({
+    model,
+    settings: settings.worker,
     health: monitor.health,
-    maxNumSeqs: model.maxNumSeqs,
-    engineWaitingMax: settings.worker.engineWaitingMax,
+    givesTokenIds: () => profile.dialect().tokenIds,
+    tokensPerSecond: throughput.perSecond,
+    metrics: metrics.admission,
+    logger,
   });
-  const engine = createVllmEngine({
-    url: args.engine,
-    silenceMs: settings.worker.engineSilenceMs,
-    connections: model.maxNumSeqs,
+  const engine = createFittedEngine({
+    engine: createVllmEngine({
+      url: args.engine,
+      silenceMs: settings.worker.engineSilenceMs,
+      connections: model.maxNumSeqs,
+    }),
+    dialect: profile.dialect,
+    onFirstStream: profile.observeStream,
   });
   const eventLog = createRedisEventLog({ redis: streamRedis });
   const jobStore = createRedisJobStore({
@@ -74,13 +86,14 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
   });
   const flushLoop = createFlushLoop({ eventLog, flushMs: settings.streaming.flushMs, logger });
   const consumer = createBullmqConsumer({ redis, model: model.id, workerId: args.id, logger });
-  const onUsage: AttemptDeps['onUsage'] = (spec, usage, before) => {
-    // Servers without running usage tell the prompt's length only at the end, or never.
-    const prompt = usage.promptTokens || (worker.jobs().get(spec.id)?.promptTokens ?? 0);
-    budget.update(spec.id, prompt + usage.completionTokens);
-    throughput.add(usage.completionTokens - before.completionTokens);
-    if (before.promptTokens === 0) estimator.observe(spec.request, usage.promptTokens);
-  };
+  const affinity = createAffinity({
+    workerId: args.id,
+    consumer,
+    channel: createHandoverChannel({ redis, subscriber, logger }),
+    locations: createSessionLocations({ redis, model: model.id }),
+    waitMs: settings.worker.affinityWaitMs,
+    logger,
+  });
   const worker = createWorker({
     workerId: args.id,
     model,
@@ -92,28 +105,50 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     flushLoop,
     compiler: createSchemaCompiler(),
     createParser: createOutputParser,
-    onUsage,
     logger,
     consumer,
-    gate,
-    budget,
-    estimator,
+    admission,
+    affinity,
+    metrics: metrics.jobs,
+    onTokens: throughput.add,
+    async countPromptTokens(request, signal) {
+      const counts = settings.worker.exactPromptTokens && profile.facts()?.countsPrompts === true;
+      return counts ? await tokenize.countPromptTokens(request, model, signal) : null;
+    },
   });
   const startedAt = Date.now();
   const heartbeat = createHeartbeat({
     registry: createRedisWorkerRegistry({ redis }),
-    status: () => describeWorker({ args, model, worker, gate, budget, throughput, startedAt }),
+    status: () =>
+      describeWorker({ args, model, worker, admission: admission.status(), throughput, startedAt }),
     logger,
   });
   const watch = createJobWatch({ jobs: worker.jobs, jobStore, leaseMs: settings.streaming.leaseMs, logger });
   const control = createRedisControlChannel({ redis, subscriber, logger });
   let stopping: Promise<void> | null = null;
+  let metricsUrl: string | null = null;
 
   async function start(): Promise<void> {
+    // Up first and down last: it tells why the rest is not ready.
+    metricsUrl = await serveMetrics({
+      args,
+      environment: options.environment,
+      metrics,
+      logger,
+      release: releases.add,
+      whyNotReady: createReadiness({
+        health: monitor.health,
+        ping: () => redis.ping(),
+        draining: () => stopping !== null,
+      }),
+    });
+    metrics.admission.watch(() => ({ ...admission.status(), waiting: worker.waiting() }));
     releases.add(() => engine.close());
+    releases.add(() => tokenize.close());
     releases.add(() => flushLoop.stop());
     releases.add(() => consumer.close());
-    monitor.onScrape(createLoadListener({ model, budget, highWater, logger }));
+    monitor.onScrape((health) => admission.onScrape(health, profile.facts()));
+    monitor.onRestart(admission.onRestart);
     releases.add(() => monitor.stop());
     await monitor.start();
     const cancel = ({ jobId }: { jobId: string }) => worker.jobs().get(jobId)?.stop('cancel');
@@ -124,13 +159,14 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     worker.start();
     worker.engineChanged(isUp(monitor.health()));
     monitor.onScrape((health) => worker.engineChanged(isUp(health)));
+    releases.add(await affinity.listen({ canTakeSoon: admission.canTakeSoon, onAdopted: worker.adopt }));
     heartbeat.start();
     releases.add(() => heartbeat.stop());
     releases.add(() => worker.drain(AbortSignal.timeout(settings.worker.drainGraceMs)));
     logger.info({ engine: args.engine, state: monitor.health() }, 'worker started');
   }
 
-  return { start, stop: () => (stopping ??= releases.run()) };
+  return { start, stop: () => (stopping ??= releases.run()), metricsUrl: () => metricsUrl };
 }
 
 function connect({ environment, logger }: WorkerRuntimeOptions, release: (close: () => unknown) => void) {

@@ -7,7 +7,8 @@ export interface LiveJob {
   claimed: ClaimedJob;
   /** Null until it is read, one round trip after the claim. */
   record: JobRecord | null;
-  promptTokens: number;
+  /** Epoch ms. */
+  claimedAt: number;
   controller: AbortController;
   /** Resolves when it has left this worker's hands. */
   ended: PromiseWithResolvers<void>;
@@ -19,7 +20,7 @@ export function createLiveJob(claimed: ClaimedJob): LiveJob {
   return {
     claimed,
     record: null,
-    promptTokens: 0,
+    claimedAt: Date.now(),
     controller,
     ended: Promise.withResolvers(),
     stop: (reason) => controller.abort(new JobStop(reason)),

@@ -35,6 +35,8 @@ async function main(): Promise<void> {
   process.on('SIGINT', onSignal);
 
   await runtime.start();
+  const metricsUrl = runtime.metricsUrl();
+  if (metricsUrl !== null) process.stdout.write(`worker metrics ${metricsUrl}/metrics\n`);
   process.stdout.write(`worker ready ${args.id}\n`);
 }
 

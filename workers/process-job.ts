@@ -1,7 +1,7 @@
 import type { SwitchyardError } from '../shared/errors.ts';
 import { formatCursor } from '../shared/event-log/cursor.ts';
 import { createTranscript } from '../shared/event-log/transcript.ts';
-import type { JobRecord, JobSpec } from '../shared/types/job.ts';
+import type { JobRecord } from '../shared/types/job.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
 import { emptyGeneration, type Generation } from './attempt/generate.ts';
 import { JobStop, stopReason } from './attempt/job-stop.ts';
@@ -29,7 +29,7 @@ export async function processJob(
   const stopped = stopReason(controller.signal);
   // Claiming would fence whoever has it now, or use up an attempt for nothing.
   if (stopped === 'lost') return { kind: 'lost' };
-  if (stopped === 'drain') return { kind: 'release' };
+  if (stopped === 'drain' || stopped === 'park') return { kind: 'release' };
   const claim = await deps.eventLog.claim(spec.id, {
     model: deps.model.id,
     worker: deps.workerId,
@@ -50,7 +50,7 @@ export async function processJob(
     onLost: () => controller.abort(new JobStop('lost')),
   });
   if (claim.rebuilt) writer.push({ type: 'job.rewound', to: formatCursor(claim.previous) });
-  const plan = claim.previous.sequence <= 1 ? fresh() : await planNext(deps, spec);
+  const plan = claim.previous.sequence <= 1 && record.held === null ? fresh() : await planNext(deps, record);
   const run = {
     spec,
     attempt,
@@ -59,7 +59,9 @@ export async function processJob(
     generation: continuedGeneration(plan),
     times: { startedAt, engineSentAt: null },
   };
-  const result = notRun(refusal, plan, controller.signal) ?? (await runAttempt(deps, run, controller.signal));
+  const unrun = notRun(refusal, plan, controller.signal);
+  if (unrun === null) deps.metrics.attemptStarted(plan.kind);
+  const result = unrun ?? (await runAttempt(deps, run, controller.signal));
   await marked;
   return await settleJob(deps, { ...run, record }, result);
 }
@@ -69,10 +71,12 @@ function fresh(): AttemptPlan {
   return { kind: 'fresh', logged: createTranscript() };
 }
 
-async function planNext({ eventLog, model }: AttemptDeps, { id, request }: JobSpec): Promise<AttemptPlan> {
+async function planNext({ eventLog, model }: AttemptDeps, { spec, held }: JobRecord): Promise<AttemptPlan> {
+  const { id, request } = spec;
   return await planAttempt(eventLog, id, {
     canContinue: canContinue(request, toolConstraint(request, model.toolParser) !== null),
     maxTokens: maxTokensOf(request, model),
+    held,
   });
 }
 
@@ -104,8 +108,8 @@ function notRun(
   signal: AbortSignal,
 ): SettledResult | null {
   const reason = stopReason(signal);
-  if (reason !== null) return { outcome: 'stopped', reason, transcript };
-  return refusal === null ? null : { outcome: 'failed', error: refusal, transcript };
+  if (reason !== null) return { outcome: 'stopped', reason, transcript, held: null };
+  return refusal === null ? null : { outcome: 'failed', error: refusal, transcript, held: null };
 }
 
 /** The log lives past the job's deadline; without one, past the longest that a job may have. */

@@ -2,11 +2,10 @@ import { type ErrorCode, SwitchyardError } from '../shared/errors.ts';
 import { outcomeFromLog, toOutcome } from '../shared/event-log/outcome-from-log.ts';
 import type { Transcript } from '../shared/event-log/transcript.ts';
 import type { TerminalEvent } from '../shared/types/events.ts';
-import type { JobRecord } from '../shared/types/job.ts';
+import type { HeldOutput, JobRecord } from '../shared/types/job.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
 import { type AttemptTimes, endingOf } from './attempt/ending.ts';
 import type { Generation } from './attempt/generate.ts';
-import type { StopReason } from './attempt/job-stop.ts';
 import type { AttemptResult } from './attempt/run-attempt.ts';
 import type { EngineError, EngineFailure } from './engine/engine-error.ts';
 
@@ -28,7 +27,11 @@ export interface Settling {
   times: AttemptTimes;
 }
 
-export type SettledResult = AttemptResult & { transcript: Transcript };
+export type SettledResult = AttemptResult & {
+  transcript: Transcript;
+  /** Output that is not in the log and could be continued. */
+  held: HeldOutput | null;
+};
 
 /** Writes the terminal event and the outcome, or sends the job on to its next attempt. */
 export async function settleJob(
@@ -52,21 +55,21 @@ export async function settleJob(
     case 'engine_failed':
       return await retryOrFail(deps, job, result);
     case 'stopped':
-      return await settleStopped(deps, job, result.transcript, result.reason);
+      return await settleStopped(deps, job, result);
   }
 }
 
 async function settleStopped(
   deps: AttemptDeps,
   job: Settling,
-  transcript: Transcript,
-  reason: StopReason,
+  { reason, transcript, held }: Extract<SettledResult, { outcome: 'stopped' }>,
 ): Promise<Disposition> {
   switch (reason) {
     case 'lost':
       return { kind: 'lost' };
     case 'drain':
-      await deps.jobStore.markQueued(job.record.spec.id, { attempt: job.attempt });
+    case 'park':
+      await markQueued(deps, job, { held, failures: job.record.failures });
       return { kind: 'release' };
     case 'deadline':
       return await expire(deps, job, transcript);
@@ -101,7 +104,7 @@ const CODE_OF_FAILURE: Record<EngineFailure, ErrorCode> = {
 async function retryOrFail(
   deps: AttemptDeps,
   job: Settling,
-  { error, transcript }: Extract<SettledResult, { outcome: 'engine_failed' }>,
+  { error, transcript, held }: Extract<SettledResult, { outcome: 'engine_failed' }>,
 ): Promise<Disposition> {
   const { maxAttempts, retryBackoffMs } = deps.settings.worker;
   const { id } = job.record.spec;
@@ -109,12 +112,25 @@ async function retryOrFail(
     { job: id, attempt: job.attempt, failure: error.failure, err: error },
     'engine failed under a job',
   );
-  if (error.failure !== 'rejected' && job.attempt < maxAttempts) {
-    await deps.jobStore.markQueued(id, { attempt: job.attempt });
-    return { kind: 'retry', at: Date.now() + retryBackoffMs * 2 ** (job.attempt - 1) };
+  deps.metrics.engineFailed(error.failure);
+  const failures = job.record.failures + 1;
+  if (error.failure !== 'rejected' && failures < maxAttempts) {
+    await markQueued(deps, job, { held, failures });
+    deps.metrics.retried(CODE_OF_FAILURE[error.failure]);
+    return { kind: 'retry', at: Date.now() + retryBackoffMs * 2 ** (failures - 1) };
   }
-  const tries = job.attempt > 1 ? ` (attempt ${job.attempt} of ${maxAttempts})` : '';
+  const tries = failures > 1 ? ` (try ${failures} of ${maxAttempts})` : '';
   return await fail(deps, job, transcript, toClientError(error, tries));
+}
+
+/** What was held back in an earlier attempt stays good: a later one that got nowhere does not take it away. */
+async function markQueued(
+  deps: AttemptDeps,
+  { record, attempt, generation }: Settling,
+  { held, failures }: { held: HeldOutput | null; failures: number },
+): Promise<void> {
+  const written = generation.usage.completionTokens;
+  await deps.jobStore.markQueued(record.spec.id, { attempt, failures, written, held: held ?? record.held });
 }
 
 /** A prompt that only the engine's own tokenizer found too long is the client's to shorten. */
@@ -153,6 +169,7 @@ async function end(
   });
   if (finish.outcome === 'fenced') return { kind: 'lost' };
   if (finish.outcome === 'ended') return await settleEnded(deps, job.record);
+  deps.metrics.ended(spec.tier, event);
   // A log that is gone has no followers left; the record still gets the answer.
   const outcome = toOutcome(event, transcript);
   await deps.jobStore.end(spec.id, { outcome, endedAt: Date.now(), ttlMs: retention.resultMs });

@@ -8,19 +8,22 @@ export const WORKER_USAGE = `Runs one worker: takes a model's jobs from the queu
 
   npm run worker -- --model ID --engine URL [options]
 
-  --model ID      a model of configs/models.yaml
-  --engine URL    base URL of an OpenAI-compatible server, without /v1
-  --simulated     the engine is a simulator: said wherever the worker is shown
-  --id NAME       the worker's name (default: made from host and chance)
-  --help          this text
+  --model ID         a model of configs/models.yaml
+  --engine URL       base URL of an OpenAI-compatible server, without /v1
+  --simulated        the engine is a simulator: said wherever the worker is shown
+  --id NAME          the worker's name (default: made from host and chance)
+  --metrics-port N   serves /metrics, /healthz and /readyz; 0: on any free port, which is printed (default: off)
+  --help             this text
 
-Environment: REDIS_URL, STREAM_REDIS_URL, SWITCHYARD_CONFIG, LOG_LEVEL`;
+Environment: REDIS_URL, STREAM_REDIS_URL, SWITCHYARD_CONFIG, LOG_LEVEL, METRICS_HOST (127.0.0.1), METRICS_PORT`;
 
 export interface WorkerArguments {
   model: string;
   engine: string;
   simulated: boolean;
   id: string;
+  /** 0: any free one; null: what the environment says. */
+  metricsPort: number | null;
 }
 
 /** Throws an Error whose message says what is wrong with the command line. Null: `--help` was asked for. */
@@ -31,6 +34,7 @@ export function parseWorkerArguments(argv: string[]): WorkerArguments | null {
       model: { type: 'string' },
       engine: { type: 'string' },
       id: { type: 'string' },
+      'metrics-port': { type: 'string' },
       simulated: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -43,7 +47,14 @@ export function parseWorkerArguments(argv: string[]): WorkerArguments | null {
     engine: engineUrl(values.engine),
     simulated: values.simulated,
     id: values.id ?? `${hostname()}-${randomBytes(3).toString('hex')}`,
+    metricsPort: metricsPort(values['metrics-port']),
   };
+}
+
+function metricsPort(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new Error(`--metrics-port: not a port number from 0 to 65535: ${text}`);
 }
 
 /** People paste the URL that their SDK takes: a trailing `/v1` is cut. */

@@ -2,42 +2,57 @@ import type { Logger } from 'pino';
 
 import { SwitchyardError } from '../shared/errors.ts';
 import type { ClaimedJob, QueueConsumer } from '../shared/queue/job-queue.ts';
-import type { JobRecord, ServiceTier } from '../shared/types/job.ts';
+import type { ChatRequest } from '../shared/types/chat.ts';
+import type { JobRecord, JobSpec, ServiceTier } from '../shared/types/job.ts';
 import { isEnded } from '../shared/types/job.ts';
-import type { AdmissionGate } from './admission/admission-gate.ts';
+import type { EngineAdmission } from './admission/engine-admission.ts';
 import { createFetchLoops } from './admission/fetch-loops.ts';
-import type { KvBudget } from './admission/kv-budget.ts';
 import { createLookAhead } from './admission/look-ahead.ts';
-import type { PromptEstimator } from './admission/prompt-estimator.ts';
-import type { AttemptDeps } from './attempt/attempt-deps.ts';
+import type { Affinity } from './affinity/affinity.ts';
+import type { AttemptDeps, EngineEnd } from './attempt/attempt-deps.ts';
 import { createLiveJob, type LiveJob } from './live-job.ts';
 import { processJob } from './process-job.ts';
 import type { Disposition } from './settle-job.ts';
 
-export interface WorkerDeps extends AttemptDeps {
+export interface WorkerDeps extends Omit<AttemptDeps, 'onUsage' | 'onEngineDone' | 'admitted'> {
   consumer: QueueConsumer;
-  gate: AdmissionGate;
-  budget: KvBudget;
-  estimator: PromptEstimator;
+  admission: EngineAdmission;
+  affinity: Affinity;
+  /** The engine's own count of a request's prompt; null: predict it. */
+  countPromptTokens: (request: ChatRequest, signal: AbortSignal) => Promise<number | null>;
+  /** Output tokens, as they come. */
+  onTokens: (tokens: number) => void;
   logger: Logger;
 }
 
 /**
- * Moves jobs from the queue to one engine: per tier a fetch loop fills a small look-ahead; whenever something
- * changes (a job came, one ended, the engine was scraped) `pump` admits from its head while the gate is open.
+ * Moves jobs from the queue to one engine: per tier fetch loops fill a small look-ahead; whenever something changes (a
+ * job came, one ended, a prompt was computed, the engine was scraped), and every 50 ms, `pump` asks admission which of
+ * them go to the engine and which running ones give way.
  */
 export interface Worker {
   start(): void;
   /** After every scrape: jobs are fetched while the engine is up, and go back to the queue when it is down. */
   engineChanged(up: boolean): void;
+  /** A job that another worker has handed over. */
+  adopt(claimed: ClaimedJob): void;
   jobs(): ReadonlyMap<string, LiveJob>;
   waiting(): Record<ServiceTier, number>;
   /** No new jobs; what runs may finish until `signal` aborts, the rest goes back to the queue. */
   drain(signal: AbortSignal): Promise<void>;
 }
 
+/** About two engine steps. */
+const TICK_MS = 50;
+
 export function createWorker(deps: WorkerDeps): Worker {
-  const { consumer, gate, settings } = deps;
+  const { consumer, admission, settings } = deps;
+  const attemptDeps: AttemptDeps = {
+    ...deps,
+    onUsage,
+    onEngineDone,
+    admitted: { predictionOf: admission.predictionOf, priorityOf: admission.priorityOf },
+  };
   const live = new Map<string, LiveJob>();
   const lookAhead = createLookAhead<LiveJob>();
   const running = new Set<Promise<void>>();
@@ -48,6 +63,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     logger: deps.logger,
   });
   let draining = false;
+  let ticker: NodeJS.Timeout | null = null;
 
   /** Registered before its record is read: a cancel either finds the job here or is on the record already. */
   function onClaimed(claimed: ClaimedJob): Promise<void> {
@@ -57,7 +73,11 @@ export function createWorker(deps: WorkerDeps): Worker {
     earlier?.stop('lost');
     live.set(claimed.jobId, job);
     const left = lookAhead.push(claimed.tier, job);
-    void load(job, earlier).then(pump);
+    void load(job, earlier).then(pump, (error: unknown) => {
+      deps.logger.error({ err: error, job: claimed.jobId }, 'a claimed job could not be made ready');
+      consumer.forget(job.claimed);
+      leave(job);
+    });
     return left;
   }
 
@@ -67,19 +87,45 @@ export function createWorker(deps: WorkerDeps): Worker {
     job.ended.resolve();
   }
 
+  function leave(job: LiveJob): void {
+    lookAhead.remove(job);
+    letGo(job);
+  }
+
   async function load(job: LiveJob, earlier: LiveJob | undefined): Promise<void> {
     await earlier?.ended.promise;
-    const record = await readRecord(job.claimed);
+    const [record, holder] = await Promise.all([
+      readRecord(job.claimed),
+      deps.affinity.holderOf(job.claimed),
+    ]);
     if (record === null) {
-      lookAhead.remove(job);
-      letGo(job);
+      leave(job);
+      return;
+    }
+    if (record.cancelRequestedAt !== null) job.stop('cancel');
+    else if (isPast(record.spec.deadlineAt)) job.stop('deadline');
+    const { signal } = job.controller;
+    if (holder !== null && (await isHandedOver(job, record, holder))) {
+      leave(job);
+      return;
+    }
+    const exact = signal.aborted ? null : await deps.countPromptTokens(record.spec.request, signal);
+    if (live.get(record.spec.id) !== job) {
+      // Handed back meanwhile; its lock may have been renewed since.
+      await handBack(job);
       return;
     }
     job.record = record;
-    job.promptTokens = deps.estimator.estimate(record.spec.request);
-    if (record.cancelRequestedAt !== null) job.stop('cancel');
-    else if (isPast(record.spec.deadlineAt)) job.stop('deadline');
-    job.controller.signal.addEventListener('abort', pump, { once: true });
+    signal.addEventListener('abort', pump, { once: true });
+    admission.enqueue(record, job.claimedAt, exact);
+  }
+
+  /** To the worker whose engine holds its session's prefix. */
+  async function isHandedOver(job: LiveJob, record: JobRecord, holder: string): Promise<boolean> {
+    const placement = await deps.affinity.place(job.claimed, record, holder, job.controller.signal);
+    if (placement.kind === 'handed_over') return true;
+    job.claimed = placement.claimed;
+    return false;
   }
 
   /** Null: there is nothing to do with this job, or no telling: then its lock runs out and the queue hands it out again. */
@@ -110,6 +156,7 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   /** One that cannot be handed back comes back by itself once its lock has run out. */
   async function handBack(job: LiveJob): Promise<void> {
+    admission.withdraw(job.claimed.jobId);
     letGo(job);
     try {
       await consumer.release(job.claimed);
@@ -120,40 +167,53 @@ export function createWorker(deps: WorkerDeps): Worker {
   }
 
   function pump(): void {
-    for (const job of lookAhead.jobs()) {
-      // Whoever is told to stop needs no room in the engine to say so.
-      if (job.record !== null && job.controller.signal.aborted) launch(job, job.record);
-    }
-    for (let job = lookAhead.peek(); job !== null; job = lookAhead.peek()) {
-      // Its record is on the way; those behind it keep their place.
-      if (job.record === null) return;
-      if (gate.check(job.promptTokens) !== 'open') return;
-      launch(job, job.record);
-    }
+    // Whoever is told to stop needs no room in the engine to say so.
+    for (const job of lookAhead.jobs()) if (job.controller.signal.aborted) launchById(job.claimed.jobId);
+    const { admit, park } = admission.decide(Date.now());
+    for (const { job } of admit) launchById(job.id);
+    for (const jobId of park) live.get(jobId)?.stop('park');
   }
 
-  function launch(job: LiveJob, record: JobRecord): void {
-    lookAhead.remove(job);
-    const task = run(job, record).finally(() => {
+  function launchById(jobId: string): void {
+    const job = live.get(jobId);
+    // Without a record it is still being read, and comes here again once it is.
+    if (job === undefined || job.record === null || !lookAhead.remove(job)) return;
+    admission.withdraw(jobId);
+    deps.affinity.note(job.record.spec);
+    const task = run(job, job.record).finally(() => {
       running.delete(task);
       pump();
     });
     running.add(task);
   }
 
+  /** Between other changes running requests grow: what is about to overflow the cache is parked in time. */
+  function tick(): void {
+    if (running.size > 0) pump();
+  }
+
+  function onUsage(...[spec, usage, before]: Parameters<AttemptDeps['onUsage']>): void {
+    deps.onTokens(usage.completionTokens - before.completionTokens);
+    if (admission.usage(spec, usage, before)) pump();
+  }
+
+  /** The engine has room again, some round trips before the job is settled. */
+  function onEngineDone({ id }: JobSpec, end: EngineEnd): void {
+    admission.ended(id, end, Date.now());
+    pump();
+  }
+
   async function run(job: LiveJob, record: JobRecord): Promise<void> {
     const { jobId } = job.claimed;
-    const stopped = job.controller.signal.aborted;
-    if (!stopped) deps.budget.reserve(jobId, job.promptTokens);
     try {
-      const disposition = await processJob(deps, record, job.controller, refusal(job.claimed));
+      const disposition = await processJob(attemptDeps, record, job.controller, refusal(job.claimed));
       await settle(job, disposition);
     } catch (error) {
       // Not ended and not handed back: its lock runs out and the queue gives it to somebody.
       deps.logger.error({ err: error, job: jobId }, 'a job broke off; the queue will hand it out again');
       consumer.forget(job.claimed);
     } finally {
-      deps.budget.release(jobId);
+      admission.ended(jobId, 'cut', Date.now());
       letGo(job);
     }
   }
@@ -181,6 +241,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   return {
     start() {
       consumer.onLockLost((jobId) => live.get(jobId)?.stop('lost'));
+      ticker = setInterval(tick, TICK_MS);
     },
     engineChanged(up) {
       if (draining) return;
@@ -191,6 +252,7 @@ export function createWorker(deps: WorkerDeps): Worker {
         void stopFetching();
       }
     },
+    adopt: (claimed) => void onClaimed(claimed),
     jobs: () => live,
     waiting: () => ({
       priority: lookAhead.count('priority'),
@@ -199,7 +261,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     }),
     async drain(signal) {
       draining = true;
-      gate.drain();
+      admission.drain();
       await stopFetching();
       const stopAll = () => {
         for (const job of live.values()) job.stop('drain');
@@ -207,6 +269,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       if (signal.aborted) stopAll();
       else signal.addEventListener('abort', stopAll, { once: true });
       while (running.size > 0) await Promise.all(running);
+      if (ticker !== null) clearInterval(ticker);
     },
   };
 }

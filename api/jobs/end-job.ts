@@ -4,8 +4,8 @@ import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { outcomeFromLog, toOutcome } from '../../shared/event-log/outcome-from-log.ts';
 import { createTranscript } from '../../shared/event-log/transcript.ts';
 import type { JobStore } from '../../shared/jobs/job-store.ts';
-import type { Metrics } from '../../shared/observability/metrics.ts';
-import { recordEnding } from '../../shared/observability/record-ending.ts';
+import type { ApiMetrics } from '../../shared/observability/api-metrics.ts';
+import { countEnded } from '../../shared/observability/ended-jobs.ts';
 import type { Ending, TerminalEvent } from '../../shared/types/events.ts';
 import type { JobRecord } from '../../shared/types/job.ts';
 import { unrunEnding } from './unrun-ending.ts';
@@ -13,7 +13,7 @@ import { unrunEnding } from './unrun-ending.ts';
 export interface EndJobDeps {
   store: JobStore;
   eventLog: EventLog;
-  metrics: Metrics;
+  metrics: ApiMetrics;
   retention: GatewayConfig['retention'];
 }
 
@@ -27,7 +27,7 @@ export function createEndJob({ store, eventLog, metrics, retention }: EndJobDeps
     const { logAfterEndMs, resultMs } = retention;
     const { outcome } = await eventLog.finish(spec.id, { event, attempt: null, ttlMs: logAfterEndMs });
     if (outcome === 'ended') return;
-    if (outcome === 'finished') recordEnding(metrics, { model, tier: spec.tier }, event);
+    if (outcome === 'finished') countEnded(metrics.endedJobs, { model, tier: spec.tier }, event);
     // Earlier attempts may have written a part of the answer.
     const result = (await outcomeFromLog(eventLog, spec.id)) ?? toOutcome(event, createTranscript());
     await store.end(spec.id, { outcome: result, endedAt, ttlMs: resultMs });

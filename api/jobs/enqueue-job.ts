@@ -1,5 +1,6 @@
 import type { Config } from '../../shared/config/types.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
+import { sessionKeyOf } from '../../shared/jobs/session-key.ts';
 import type { QueueProducer } from '../../shared/queue/job-queue.ts';
 import type { JobSpec } from '../../shared/types/job.ts';
 import type { FairPriority } from './fair-priority.ts';
@@ -52,7 +53,8 @@ export function createEnqueueJob({ config, eventLog, queue, monitor, fairness }:
       const { prompt, output } = predictTokens(spec.request, modelOf(config, model));
       const predictedTokens = prompt + output;
       const priority = priorityOf(spec, model, predictedTokens);
-      await queue.add(model, { jobId, tier, priority, predictedTokens, tenant });
+      const sessionKey = sessionKeyOf(spec);
+      await queue.add(model, { jobId, tier, priority, predictedTokens, tenant, sessionKey });
       monitor.countAccepted(model, tier, output);
     },
   };

@@ -1,11 +1,11 @@
-import type { Metrics } from '../../shared/observability/metrics.ts';
+import type { ApiMetrics } from '../../shared/observability/api-metrics.ts';
 import { showGate } from '../../shared/observability/show-gate.ts';
 import { SERVICE_TIERS } from '../../shared/types/job.ts';
 import type { WorkerStatus } from '../../shared/types/worker-status.ts';
 import type { QueueSnapshot } from './queue-snapshot.ts';
 
 /** A picture of the queues as gauges. */
-export function showQueues(metrics: Metrics, { at, models }: QueueSnapshot): void {
+export function showQueues(metrics: ApiMetrics, { at, models }: QueueSnapshot): void {
   const { queue } = metrics;
   for (const [model, { depth, workers }] of models) {
     showEngines(metrics, model, workers);
@@ -19,8 +19,8 @@ export function showQueues(metrics: Metrics, { at, models }: QueueSnapshot): voi
 }
 
 /** A model's engines together, from their workers' heartbeats: open when one of them is. */
-function showEngines(metrics: Metrics, model: string, workers: readonly WorkerStatus[]): void {
-  const { kvUsage, running, slots } = metrics.engine;
+function showEngines(metrics: ApiMetrics, model: string, workers: readonly WorkerStatus[]): void {
+  const { kvUsage, running, slots, gate: gateGauge } = metrics.models;
   const sum = (of: (worker: WorkerStatus) => number) =>
     workers.reduce((total, worker) => total + of(worker), 0);
   kvUsage.set({ model }, workers.length === 0 ? 0 : sum((worker) => worker.kvUsage) / workers.length);
@@ -33,5 +33,5 @@ function showEngines(metrics: Metrics, model: string, workers: readonly WorkerSt
     sum((worker) => worker.slots),
   );
   const gates = workers.map(({ gate }) => gate);
-  showGate(metrics, model, gates.includes('open') ? 'open' : (gates[0] ?? 'engine_down'));
+  showGate(gateGauge, model, gates.includes('open') ? 'open' : (gates[0] ?? 'engine_down'));
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../../shared/config/types.ts';
 import { SwitchyardError } from '../../shared/errors.ts';
 import type { JobStore } from '../../shared/jobs/job-store.ts';
-import type { Metrics } from '../../shared/observability/metrics.ts';
+import type { ApiMetrics } from '../../shared/observability/api-metrics.ts';
 import type { QueueProducer } from '../../shared/queue/job-queue.ts';
 import type { JobRecord, JobSpec } from '../../shared/types/job.ts';
 import type { Route } from '../../shared/types/route.ts';
@@ -21,7 +21,7 @@ export interface SubmitJobDeps {
   router: Router;
   monitor: QueueMonitor;
   enqueueJob: EnqueueJob;
-  metrics: Metrics;
+  metrics: ApiMetrics;
 }
 
 /** Durable when it resolves. Throws what refuses the job: `model_not_found`, `queue_full`, `no_worker`, `idempotency_conflict`, … */

@@ -1,8 +1,8 @@
 import fp from 'fastify-plugin';
 
-import type { Metrics } from '../../shared/observability/metrics.ts';
+import type { ApiMetrics } from '../../shared/observability/api-metrics.ts';
 
-export const httpMetrics = fp<{ metrics: Metrics }>(async (app, { metrics }) => {
+export const httpMetrics = fp<{ metrics: ApiMetrics }>(async (app, { metrics }) => {
   app.addHook('onResponse', async (request, reply) => {
     const labels = { method: request.method, route: request.routeOptions.url ?? 'unknown' };
     metrics.http.requests.inc({ ...labels, status: String(reply.statusCode) });

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 
 import type { Following, FrameSink, LogFollower } from '../../shared/event-log/log-follower.ts';
-import type { Metrics } from '../../shared/observability/metrics.ts';
+import type { ApiMetrics } from '../../shared/observability/api-metrics.ts';
 import type { JobRecord } from '../../shared/types/job.ts';
 import type { CancelJob } from '../jobs/cancel-job.ts';
 import { expiresAt } from '../jobs/expire-job.ts';
@@ -18,7 +18,7 @@ export interface FollowJobDeps {
   cancelJob: CancelJob;
   findJob: FindJob;
   logger: Logger;
-  metrics: Metrics;
+  metrics: ApiMetrics;
 }
 
 /** The longest that `setTimeout` takes, 24.8 days; beyond it fires at once. */

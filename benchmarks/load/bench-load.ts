@@ -60,6 +60,7 @@ async function bench(options: { quick: boolean; json: boolean; seed: number }): 
     host: '127.0.0.1',
     port: 0,
     apis: 1,
+    metricsHost: '127.0.0.1',
     speed: SIMULATOR_SPEED,
     redisUrl: null,
     dataFolder,

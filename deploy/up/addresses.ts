@@ -10,6 +10,7 @@ export function describeAddresses(gateway: Gateway): string {
     ['WebSocket', `${url.replace('http', 'ws')}/v1/ws`],
     ['queues', `${url}/v1/queues`],
     ['metrics', `${url}/metrics`],
+    ...gateway.engines.map((engine): [string, string] => ['', describeMetrics(engine)]),
     ['Redis', withoutPassword(gateway.redisUrl)],
     ['logs', gateway.logFolder],
     ...gateway.engines.map((engine): [string, string] => [engine.model, describeEngine(engine)]),
@@ -17,6 +18,10 @@ export function describeAddresses(gateway: Gateway): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
   return `\n${table}\n\nswitchyard ready ${url}\n`;
+}
+
+function describeMetrics({ metricsUrl, model }: RunningEngine): string {
+  return `${metricsUrl} (worker of ${model})`;
 }
 
 function describeEngine({ url, simulated, lacks }: RunningEngine): string {

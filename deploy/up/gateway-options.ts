@@ -9,7 +9,7 @@ import type { UpOptions } from './up-options.ts';
 
 /** Command line, environment and configuration together. Throws when they do not fit. */
 export function toGatewayOptions(flags: UpOptions, say: (line: string) => void): GatewayOptions {
-  const { host, port, redisUrl, configFolder } = readEnvironment();
+  const { host, port, redisUrl, configFolder, metricsHost } = readEnvironment();
   const config = loadConfig(configFolder);
   return {
     config,
@@ -18,6 +18,7 @@ export function toGatewayOptions(flags: UpOptions, say: (line: string) => void):
     host,
     port,
     apis: flags.apis,
+    metricsHost,
     speed: flags.speed,
     redisUrl,
     dataFolder: dataFolder(),

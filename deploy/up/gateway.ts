@@ -1,6 +1,7 @@
 import type { Config } from '../../shared/config/types.ts';
 import { createRedis } from '../../shared/redis/connect.ts';
 import { untilReady } from '../../shared/redis/until-ready.ts';
+import { freePort } from '../process/free-port.ts';
 import { addressOf, chooseApiPorts } from './api-ports.ts';
 import { bringUpRedis } from './bring-up-redis.ts';
 import { claimInstance } from './claim-instance.ts';
@@ -19,6 +20,8 @@ export interface GatewayOptions {
   /** 0: any free one. */
   port: number;
   apis: number;
+  /** Where workers show their metrics, each on a free port. */
+  metricsHost: string;
   speed: number;
   /** Null: a private one is brought up. */
   redisUrl: string | null;
@@ -31,6 +34,8 @@ export interface RunningEngine {
   model: string;
   url: string;
   simulated: boolean;
+  /** Of its worker. */
+  metricsUrl: string;
   /** What a real one lacks, in words. */
   lacks: string[];
 }
@@ -144,19 +149,22 @@ interface NumberedPlan {
 
 async function startEngine(
   { plan, index }: NumberedPlan,
-  { speed }: GatewayOptions,
+  { speed, metricsHost }: GatewayOptions,
   runner: PartRunner,
   order: StopOrder,
 ): Promise<RunningEngine> {
   const model = plan.model.id;
   const simulated = plan.url === null;
   const url = plan.url ?? (await startSimulator(plan, speed, runner, order));
-  const worker = runner.run(`worker ${index + 1} ${model}`, () => workerCommand(model, { url, simulated }));
+  // The same one after a restart: whoever scrapes it knows no other.
+  const metricsPort = await freePort(metricsHost);
+  const command = workerCommand(model, { url, simulated, metricsPort });
+  const worker = runner.run(`worker ${index + 1} ${model}`, () => command);
   const [lacks] = await Promise.all([
     simulated ? [] : probeEngine(url, plan.model, order.signal),
     order.adopt('worker', worker),
   ]);
-  return { model, url, simulated, lacks };
+  return { model, url, simulated, metricsUrl: `${addressOf(metricsHost, metricsPort)}/metrics`, lacks };
 }
 
 /** It comes back on the port that it had: its worker knows no other. */

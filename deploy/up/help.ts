@@ -9,5 +9,6 @@ Brings up the whole gateway: Redis, the api, one worker per engine, and a simula
   --help
 
 Environment: HOST (127.0.0.1), PORT (8080; 0: any free one), REDIS_URL (otherwise a private one), STREAM_REDIS_URL,
-SWITCHYARD_CONFIG (configs), SWITCHYARD_DATA (.cache: the private Redis' data, logs), LOG_LEVEL.
+METRICS_HOST (127.0.0.1: for workers' metrics), SWITCHYARD_CONFIG (configs), SWITCHYARD_DATA (.cache: the private Redis'
+data, logs), LOG_LEVEL.
 `;

@@ -22,10 +22,14 @@ export function apiCommand(port: number): PartCommand {
   };
 }
 
-export function workerCommand(model: string, engine: { url: string; simulated: boolean }): PartCommand {
+export function workerCommand(
+  model: string,
+  { url, simulated, metricsPort }: { url: string; simulated: boolean; metricsPort: number },
+): PartCommand {
+  const args = ['--model', model, '--engine', url, '--metrics-port', String(metricsPort)];
   return {
     entry: 'workers/main.ts',
-    args: ['--model', model, '--engine', engine.url, ...(engine.simulated ? ['--simulated'] : [])],
+    args: simulated ? [...args, '--simulated'] : args,
     ready: /^worker ready (\S+)$/,
   };
 }

@@ -14,6 +14,9 @@ export interface Environment {
   streamRedisUrl: string | null;
   configFolder: string;
   logLevel: LevelWithSilent;
+  /** Where a worker shows its metrics; null: nowhere, 0: any free port. */
+  metricsHost: string;
+  metricsPort: number | null;
 }
 
 /** What `npm run api` and `npm run worker` use when nobody set `REDIS_URL`. */
@@ -33,17 +36,21 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     return value ?? fallback;
   };
   const environment: Environment = {
-    host: read('HOST', '127.0.0.1', hostOf, 'a host name or an IP address'),
-    port: read('PORT', 8080, portOf, 'a port number from 0 to 65535'),
+    host: read('HOST', '127.0.0.1', hostOf, HOST_FORM),
+    port: read('PORT', 8080, portOf, PORT_FORM),
     redisUrl: read('REDIS_URL', null, redisUrlOf, REDIS_URL_FORM),
     streamRedisUrl: read('STREAM_REDIS_URL', null, redisUrlOf, REDIS_URL_FORM),
     configFolder: read('SWITCHYARD_CONFIG', 'configs', (text) => text, 'a folder'),
     logLevel: read('LOG_LEVEL', 'info', logLevelOf, `one of ${LOG_LEVELS.join(', ')}`),
+    metricsHost: read('METRICS_HOST', '127.0.0.1', hostOf, HOST_FORM),
+    metricsPort: read('METRICS_PORT', null, portOf, PORT_FORM),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return environment;
 }
 
+const HOST_FORM = 'a host name or an IP address';
+const PORT_FORM = 'a port number from 0 to 65535';
 const REDIS_URL_FORM =
   'a redis://, rediss://, unix://, redis-cluster:// or redis-sentinel:// URL, or the absolute path of a Unix socket';
 

@@ -36,8 +36,12 @@ const streaming = optionalSection({
 
 const worker = optionalSection({
   look_ahead: integer(1, 4),
-  kv_high_water: { type: 'number', minimum: 0.05, maximum: 1, default: 0.9 },
+  kv_high_water: { type: 'number', minimum: 0.05, maximum: 1, default: 0.95 },
   engine_waiting_max: integer(0, 2),
+  batch_prefill_tokens: integer(1, 512),
+  starvation_ms: integer(SECOND_MS, 30 * SECOND_MS),
+  exact_prompt_tokens: { type: 'boolean', default: false },
+  affinity_wait_ms: integer(0, 2 * SECOND_MS),
   max_attempts: integer(1, 4),
   retry_backoff_ms: integer(0, 500),
   drain_grace_ms: integer(0, 25 * SECOND_MS),

@@ -82,6 +82,14 @@ export interface GatewayConfig {
     lookAhead: number;
     kvHighWater: number;
     engineWaitingMax: number;
+    /** Tokens of batch prompts that are computed side by side. */
+    batchPrefillTokens: number;
+    /** A tier of which nothing has started for this long goes next, whatever the others hold. */
+    starvationMs: number;
+    /** Ask the engine's tokenizer for each prompt's length: exact, for one more round trip. */
+    exactPromptTokens: boolean;
+    /** A job younger than this goes to the worker whose engine holds its session's prefix, if that one can start it before; 0: off. */
+    affinityWaitMs: number;
     maxAttempts: number;
     retryBackoffMs: number;
     drainGraceMs: number;

@@ -1,4 +1,4 @@
-import type { JobOutcome, JobRecord, JobSpec, JobStatus } from '../types/job.ts';
+import type { HeldOutput, JobOutcome, JobRecord, JobSpec, JobStatus } from '../types/job.ts';
 
 /** A record's hash: `spec` and `outcome` are JSON, the rest plain; a missing or empty field is null. */
 export type JobFields = Record<string, string>;
@@ -6,6 +6,7 @@ export type JobFields = Record<string, string>;
 /** Null when there is no record. */
 export function decodeJobRecord(fields: JobFields): JobRecord | null {
   const { spec, status, model, attempt, worker, startedAt, endedAt, cancelRequestedAt, outcome } = fields;
+  const { failures, written, held } = fields;
   if (spec === undefined) return null;
   return {
     spec: JSON.parse(spec) as JobSpec,
@@ -13,6 +14,9 @@ export function decodeJobRecord(fields: JobFields): JobRecord | null {
     model: model ?? '',
     attempt: Number(attempt),
     worker: worker || null,
+    failures: Number(failures ?? 0),
+    written: Number(written ?? 0),
+    held: held ? (JSON.parse(held) as HeldOutput) : null,
     startedAt: numberOrNull(startedAt),
     endedAt: numberOrNull(endedAt),
     cancelRequestedAt: numberOrNull(cancelRequestedAt),

@@ -1,4 +1,4 @@
-import type { JobOutcome, JobRecord, JobSpec, JobStatus } from '../types/job.ts';
+import type { HeldOutput, JobOutcome, JobRecord, JobSpec, JobStatus } from '../types/job.ts';
 
 /**
  * The seam of job records (`job:{id}` and the tenant's index). One contract suite
@@ -17,8 +17,8 @@ export interface JobStore {
     jobId: string,
     running: { attempt: number; worker: string; model: string; startedAt: number },
   ): Promise<void>;
-  /** Back in the queue (retry, drain); ignored once the job has ended or a larger attempt is recorded. */
-  markQueued(jobId: string, queued: { attempt: number }): Promise<void>;
+  /** Back in the queue (retry, drain, parked); ignored once the job has ended or a larger attempt is recorded. */
+  markQueued(jobId: string, queued: QueuedAgain): Promise<void>;
   /** Sets the wish (once; the first time stays) and returns the status at that moment; null: no such job. */
   requestCancel(jobId: string, at: number): Promise<JobStatus | null>;
   /** Writes the outcome; the first one stays. Starts the result retention. */
@@ -27,6 +27,14 @@ export interface JobStore {
   renewLeases(jobIds: string[], ttlMs: number): Promise<void>;
   /** Which of these jobs still have a follower's lease. */
   liveLeases(jobIds: string[]): Promise<Set<string>>;
+}
+
+/** How far a job was when it went back to the queue. */
+export interface QueuedAgain {
+  attempt: number;
+  failures: number;
+  written: number;
+  held: HeldOutput | null;
 }
 
 export interface IdempotencyRequest {

@@ -44,8 +44,16 @@ export function createRedisJobStore(deps: RedisJobStoreDeps): JobStore {
       const fields = ['status', 'running', 'worker', worker, 'model', model, 'startedAt', startedAt];
       await transition([keys.job(jobId)], [attempt, ...fields]);
     },
-    async markQueued(jobId, { attempt }) {
-      await transition([keys.job(jobId)], [attempt, 'status', 'queued', 'worker', '']);
+    async markQueued(jobId, { attempt, failures, written, held }) {
+      const progress = [
+        'failures',
+        failures,
+        'written',
+        written,
+        'held',
+        held === null ? '' : JSON.stringify(held),
+      ];
+      await transition([keys.job(jobId)], [attempt, 'status', 'queued', 'worker', '', ...progress]);
     },
     async requestCancel(jobId, at) {
       return (await cancelScript([keys.job(jobId)], [at])) as JobStatus | null;

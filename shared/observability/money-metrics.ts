@@ -1,4 +1,7 @@
-import { Counter, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+/** As OpenTelemetry's GenAI conventions advise: powers of 4. */
+const TOKEN_BUCKETS = Array.from({ length: 14 }, (_, power) => 4 ** power);
 
 /** Tokens, and what they cost. Written by `recordEnding`. */
 export function createMoneyMetrics(registry: Registry) {
@@ -8,6 +11,13 @@ export function createMoneyMetrics(registry: Registry) {
       name: 'switchyard_tokens_total',
       help: 'Tokens of ended jobs; kind is prompt (without cached), cached_prompt or completion.',
       labelNames: ['model', 'kind'],
+      registers,
+    }),
+    tokensPerJob: new Histogram({
+      name: 'gen_ai_client_token_usage',
+      help: 'Tokens of an ended job; token_type is input (cached ones included) or output.',
+      labelNames: ['model', 'token_type'],
+      buckets: TOKEN_BUCKETS,
       registers,
     }),
     cost: new Counter({

@@ -1,36 +1,42 @@
 import type { TerminalEvent } from '../types/events.ts';
 import type { ServiceTier } from '../types/job.ts';
 import type { Timing, Usage } from '../types/usage.ts';
-import type { Metrics } from './metrics.ts';
+import { countEnded, statusOf } from './ended-jobs.ts';
+import type { WorkerSeries } from './worker-series.ts';
 
-/** Adds an ended job to the series. To be called once a job, by whoever wrote its terminal event. */
-export function recordEnding(
-  metrics: Metrics,
-  job: { model: string; tier: ServiceTier },
-  event: TerminalEvent,
-): void {
-  const { model, tier } = job;
-  metrics.jobs.ended.inc({ model, tier, status: event.type.slice('job.'.length) });
-  recordTiming(metrics, { model, tier }, event.timing);
-  recordTokens(metrics, model, event.usage);
-  metrics.money.cost.inc({ model }, event.cost.total_nano_usd);
-  metrics.money.alwaysLarge.inc({ model }, event.cost.always_large_nano_usd ?? event.cost.total_nano_usd);
+interface Labels {
+  model: string;
+  tier: ServiceTier;
 }
 
-function recordTiming(metrics: Metrics, labels: { model: string; tier: ServiceTier }, timing: Timing): void {
-  const { queueTime, timeToFirstToken, timePerOutputToken, duration } = metrics.jobs;
+/** Adds an ended job to the worker's series. To be called once a job, when its terminal event has been written. */
+export function recordEnding(series: WorkerSeries, { model, tier }: Labels, event: TerminalEvent): void {
+  const { endedJobs, jobs, money } = series;
+  countEnded(endedJobs, { model, tier }, event);
+  recordTiming(series, { model, tier }, event.timing);
+  jobs.duration.observe({ model, tier, status: statusOf(event) }, event.timing.total_ms / 1000);
+  recordTokens(series, model, event.usage);
+  money.cost.inc({ model }, event.cost.total_nano_usd);
+  money.alwaysLarge.inc({ model }, event.cost.always_large_nano_usd ?? event.cost.total_nano_usd);
+}
+
+function recordTiming({ jobs }: WorkerSeries, labels: Labels, timing: Timing): void {
+  const { queueTime, timeToFirstToken, timePerOutputToken } = jobs;
   const points = [
     [queueTime, timing.queue_ms],
     [timeToFirstToken, timing.ttft_ms],
     [timePerOutputToken, timing.tpot_ms],
-    [duration, timing.total_ms],
   ] as const;
   for (const [histogram, ms] of points) if (ms !== null) histogram.observe(labels, ms / 1000);
 }
 
-function recordTokens({ money }: Metrics, model: string, usage: Usage): void {
-  const cached = Math.min(usage.prompt_tokens_details?.cached_tokens ?? 0, usage.prompt_tokens);
-  money.tokens.inc({ model, kind: 'prompt' }, usage.prompt_tokens - cached);
+function recordTokens({ money }: WorkerSeries, model: string, usage: Usage): void {
+  const { prompt_tokens: prompt, completion_tokens: completion } = usage;
+  const cached = Math.min(usage.prompt_tokens_details?.cached_tokens ?? 0, prompt);
+  money.tokens.inc({ model, kind: 'prompt' }, prompt - cached);
   money.tokens.inc({ model, kind: 'cached_prompt' }, cached);
-  money.tokens.inc({ model, kind: 'completion' }, usage.completion_tokens);
+  money.tokens.inc({ model, kind: 'completion' }, completion);
+  // A job that never reached the engine has no size.
+  if (prompt > 0) money.tokensPerJob.observe({ model, token_type: 'input' }, prompt);
+  if (completion > 0) money.tokensPerJob.observe({ model, token_type: 'output' }, completion);
 }

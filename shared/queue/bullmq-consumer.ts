@@ -44,6 +44,7 @@ export function createBullmqConsumer(deps: BullmqConsumerDeps): QueueConsumer {
     release: (job) => tiers[job.tier].release(job),
     retryAt: (job, at) => tiers[job.tier].retryAt(job, at),
     forget: (job) => tiers[job.tier].forget(job),
+    adopt: (lock) => tiers[lock.tier].adopt(lock),
     onLockLost(listener) {
       lockLost.add(listener);
     },

@@ -12,21 +12,24 @@ export interface QueueData {
   predictedTokens: number;
   /** As accepted; BullMQ's own field becomes 0 when the job is handed back. */
   priority: number;
+  /** Null: no session. */
+  sessionKey: string | null;
 }
 
 export type BullJob = Job<QueueData, null>;
 
 export function toQueueData(job: QueuedJob): QueueData {
-  const { tenant, predictedTokens } = job;
-  return { tenant, predictedTokens, priority: clampPriority(job.priority) };
+  const { tenant, predictedTokens, sessionKey } = job;
+  return { tenant, predictedTokens, priority: clampPriority(job.priority), sessionKey };
 }
 
-export function toClaimedJob(job: BullJob, tier: ServiceTier): ClaimedJob {
+export function toClaimedJob(job: BullJob, tier: ServiceTier, adopted: boolean): ClaimedJob {
   return {
     jobId: job.id ?? '',
     tier,
     ...job.data,
     token: job.token ?? '',
+    adopted,
     stalledCount: job.stalledCounter,
   };
 }

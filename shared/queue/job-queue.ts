@@ -12,6 +12,8 @@ export interface QueuedJob {
   /** Predicted prompt + output tokens, for backlog and fairness. */
   predictedTokens: number;
   tenant: string;
+  /** Of its session, as `sessionKeyOf` makes it; null: it belongs to none. */
+  sessionKey: string | null;
 }
 
 export interface QueueProducer {
@@ -47,14 +49,28 @@ export interface QueueConsumer {
   retryAt(job: ClaimedJob, at: number): Promise<void>;
   /** Stop renewing its lock and touch it no more: somebody else has it, or shall get it once the lock has run out. */
   forget(job: ClaimedJob): void;
+  /**
+   * Takes a claimed job over from whoever holds it under this token, another process or this one, and holds it under a
+   * token of its own from then on. Null: it is not held under that token (any more). Of several who try with one token
+   * exactly one gets the job, and the old token is good for nothing. Who gave the token away must have called `forget`.
+   */
+  adopt(lock: JobLock): Promise<ClaimedJob | null>;
   /** Called with a job id whose lock was lost: somebody else may have it now. */
   onLockLost(listener: (jobId: string) => void): void;
   close(): Promise<void>;
 }
 
-export interface ClaimedJob extends QueuedJob {
+/** By what a claimed job is held: whoever knows it can renew, complete, release or adopt the job. */
+export interface JobLock {
+  jobId: string;
+  tier: ServiceTier;
   /** The queue's lock token. */
   token: string;
+}
+
+export interface ClaimedJob extends QueuedJob, JobLock {
+  /** By `adopt` instead of `take`. */
+  adopted: boolean;
   /** Times that its worker died under it. More than `MAX_STALLED_COUNT`: the job may well be the cause. */
   stalledCount: number;
 }

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Worker } from 'bullmq';
+import { Job, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 
 import type { RedisClient } from '../redis/connect.ts';
 import { keys } from '../redis/keys.ts';
+import { defineScript } from '../redis/scripts.ts';
 import type { ServiceTier } from '../types/job.ts';
 import { type BullJob, type QueueData, toClaimedJob } from './bullmq-job-data.ts';
-import type { ClaimedJob } from './job-queue.ts';
+import type { ClaimedJob, JobLock } from './job-queue.ts';
 import { createLockKeeper } from './lock-keeper.ts';
 import { LOCK_MS, MAX_STALLED_COUNT, STALL_CHECK_MS } from './queue-timing.ts';
 import { createTierFetcher } from './tier-fetcher.ts';
@@ -23,6 +24,7 @@ export interface TierConsumer {
   release(job: ClaimedJob): Promise<void>;
   retryAt(job: ClaimedJob, at: number): Promise<void>;
   forget(job: ClaimedJob): void;
+  adopt(lock: JobLock): Promise<ClaimedJob | null>;
   close(): Promise<void>;
 }
 
@@ -42,7 +44,8 @@ export function createTierConsumer(deps: TierConsumerDeps): TierConsumer {
   const onError = (error: unknown) => logger?.warn({ err: error, queue: worker.name }, 'queue consumer');
   worker.on('error', onError);
   worker.startStalledCheckTimer().catch(onError);
-  let fetches = 0;
+  const moveLock = defineScript(redis, 'switchyardMoveLock', new URL('./lua/move-lock.lua', import.meta.url));
+  let claims = 0;
 
   const locks = createLockKeeper({
     renew: (jobIds, tokens) => worker.extendJobLocks(jobIds, tokens, LOCK_MS),
@@ -50,10 +53,15 @@ export function createTierConsumer(deps: TierConsumerDeps): TierConsumer {
     onError,
   });
   const fetcher = createTierFetcher({
-    fetch: () => worker.getNextJob(`${deps.workerId}/${(fetches += 1)}`, { block: true }),
+    fetch: () => worker.getNextJob(nextToken(), { block: true }),
     handBack: (job) => ifOurs(() => moveToFront(job)),
     onError,
   });
+
+  /** Unique among all that were ever given out for one job. */
+  function nextToken(): string {
+    return `${deps.workerId}/${(claims += 1)}`;
+  }
 
   /** BullMQ puts a job with a priority back without a marker, so that a blocked consumer would sleep on, up to 5 s. */
   async function moveToFront(job: BullJob): Promise<void> {
@@ -80,6 +88,12 @@ export function createTierConsumer(deps: TierConsumerDeps): TierConsumer {
     if (job !== null) await ifOurs(() => move(job));
   }
 
+  /** False: somebody else has it. */
+  async function takeLock({ jobId, token }: JobLock, newToken: string): Promise<boolean> {
+    const lockKeys = [`${keys.queuePart(slug, tier, jobId)}:lock`, keys.queuePart(slug, tier, 'stalled')];
+    return (await moveLock(lockKeys, [token, newToken, LOCK_MS, jobId])) === 1;
+  }
+
   async function leave(): Promise<void> {
     // `force` cuts the blocking connection; without it a blocked fetch would keep us for seconds.
     await fetcher.close(() => worker.close(true));
@@ -92,7 +106,7 @@ export function createTierConsumer(deps: TierConsumerDeps): TierConsumer {
       const job = await fetcher.take(signal);
       if (job === null) return null;
       locks.hold(job);
-      return toClaimedJob(job, tier);
+      return toClaimedJob(job, tier, false);
     },
     complete: (claimed) => letGo(claimed, (job) => job.moveToCompleted(null, claimed.token, false)),
     release: (claimed) =>
@@ -104,6 +118,17 @@ export function createTierConsumer(deps: TierConsumerDeps): TierConsumer {
     retryAt: (claimed, at) => letGo(claimed, (job) => job.moveToDelayed(at, claimed.token)),
     forget(claimed) {
       locks.drop(claimed.jobId, claimed.token);
+    },
+    async adopt(lock) {
+      const token = nextToken();
+      const [taken, job] = await Promise.all([
+        takeLock(lock, token),
+        Job.fromId<QueueData, null>(worker, lock.jobId),
+      ]);
+      if (!taken || job === undefined) return null;
+      job.token = token;
+      locks.hold(job);
+      return toClaimedJob(job, tier, true);
     },
     async close() {
       locks.close();

@@ -11,6 +11,8 @@
  * | `idem:{tenant:hash}` | string | idempotency key → job id and body hash | result retention |
  * | `jobs:{tenant}` | sorted set | the tenant's job ids by acceptance time | trimmed by result retention |
  * | `control:{slug}` | channel (sharded) | cancel requests to the workers of a model | |
+ * | `handover:{worker id}` | channel (sharded) | offers of claimed jobs to one worker, and their answers | |
+ * | `session:{tenant:slug:hash}` | string | id of the worker that last began a job of this session of the tenant's | 10 min |
  * | `workers` | set | ids of workers | ids without a `worker:{id}` are dropped by whoever lists them |
  * | `worker:{id}` | string | a worker's status (JSON) | 5 s |
  * | `{q:slug}:<slug>--<tier>:…` | BullMQ | the queues: job id and what scheduling needs | |
@@ -25,6 +27,8 @@ export const keys = {
   idempotency: (tenant: string, keyHash: string) => `idem:{${tenant}:${keyHash}}`,
   tenantJobs: (tenant: string) => `jobs:{${tenant}}`,
   controlChannel: (slug: string) => `control:{${slug}}`,
+  handoverChannel: (workerId: string) => `handover:{${workerId}}`,
+  session: (tenant: string, slug: string, sessionKey: string) => `session:{${tenant}:${slug}:${sessionKey}}`,
   workers: 'workers',
   worker: (workerId: string) => `worker:{${workerId}}`,
   /** BullMQ's prefix: one cluster slot for a model's three queues. */

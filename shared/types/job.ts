@@ -48,6 +48,13 @@ export interface JobOutcome {
   error: ErrorBody | null;
 }
 
+/** Output of a job that nobody has seen yet (`verify: hold`), kept so that the next attempt goes on behind it. */
+export interface HeldOutput {
+  promptTokenIds: number[];
+  tokenIds: number[];
+  raw: string;
+}
+
 export interface JobRecord {
   spec: JobSpec;
   status: JobStatus;
@@ -56,6 +63,11 @@ export interface JobRecord {
   /** Our own counter of tries; 0 while no worker has claimed it. */
   attempt: number;
   worker: string | null;
+  /** Times that an engine failed under it: what bounds its tries. Being parked, drained or taken over does not count. */
+  failures: number;
+  /** Output tokens so far, when it went back to the queue. */
+  written: number;
+  held: HeldOutput | null;
   startedAt: number | null;
   endedAt: number | null;
   cancelRequestedAt: number | null;

@@ -3,8 +3,10 @@ import type { ServiceTier } from './job.ts';
 export const GATE_STATES = [
   'open',
   'kv_full',
+  'pacing',
   'slots_full',
   'engine_waiting',
+  'engine_stale',
   'engine_down',
   'draining',
 ] as const;

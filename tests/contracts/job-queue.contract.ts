@@ -23,6 +23,7 @@ export function queuedJob(overrides: Partial<QueuedJob> = {}): QueuedJob {
     priority: 10,
     predictedTokens: 100,
     tenant: 'acme',
+    sessionKey: null,
     ...overrides,
   };
 }
@@ -196,6 +197,74 @@ export function jobQueueContract(name: string, open: () => Promise<OpenJobQueue>
         expect((await producer.depth(model)).default).toMatchObject({ waiting: 0, active: 1 });
         await consumer.complete(fresh);
         expect((await producer.depth(model)).default).toMatchObject({ waiting: 0, active: 0 });
+      }));
+
+    test('a job goes over with its lock: its new owner completes it, its old one changes nothing', () =>
+      withModel(async (model, giver, producer) => {
+        const job = queuedJob({ sessionKey: 'a-session' });
+        await producer.add(model, job);
+        const given = await take(giver);
+        const taker = opened.consumer(model);
+        try {
+          giver.forget(given);
+          const taken = await taker.adopt(given);
+          expect(taken).toMatchObject({ ...job, adopted: true, stalledCount: 0 });
+          await giver.complete(given);
+          await giver.release(given);
+          expect((await producer.depth(model)).default).toMatchObject({ waiting: 0, active: 1 });
+          await taker.complete(taken as ClaimedJob);
+          expect((await producer.depth(model)).default).toMatchObject({ waiting: 0, active: 0 });
+        } finally {
+          await taker.close();
+        }
+      }));
+
+    test('an adopted job can be handed back, at once and for later', () =>
+      withModel(async (model, consumer, producer) => {
+        await producer.add(model, queuedJob());
+        const first = await take(consumer);
+        consumer.forget(first);
+        await consumer.release((await consumer.adopt(first)) as ClaimedJob);
+        const second = await take(consumer);
+        expect(second.adopted).toBe(false);
+        consumer.forget(second);
+        await consumer.retryAt((await consumer.adopt(second)) as ClaimedJob, Date.now() + 50);
+        expect(await producer.position(model, 'default', first.jobId)).toBe(0);
+        expect((await take(consumer)).jobId).toBe(first.jobId);
+      }));
+
+    test('of many who adopt with one token exactly one gets the job', () =>
+      withModel(async (model, giver, producer) => {
+        const takers = Array.from({ length: 4 }, () => opened.consumer(model));
+        try {
+          for (let round = 0; round < 25; round += 1) {
+            await producer.add(model, queuedJob());
+            const given = await take(giver);
+            giver.forget(given);
+            // The giver itself among them.
+            const all = [giver, ...takers];
+            const got = await Promise.all(all.map((each) => each.adopt(given)));
+            expect(got.filter((job) => job !== null)).toHaveLength(1);
+            await Promise.all(all.map((each, at) => each.complete(got[at] ?? given)));
+          }
+          expect((await producer.depth(model)).default).toMatchObject({ waiting: 0, active: 0 });
+        } finally {
+          await Promise.all(takers.map((taker) => taker.close()));
+        }
+      }));
+
+    test('a job that its claimer has done with, or never was, cannot be adopted', () =>
+      withModel(async (model, consumer, producer) => {
+        const job = queuedJob();
+        await producer.add(model, job);
+        const released = await take(consumer);
+        await consumer.release(released);
+        expect(await consumer.adopt(released)).toBeNull();
+        const completed = await take(consumer);
+        expect(await consumer.adopt(released)).toBeNull();
+        await consumer.complete(completed);
+        expect(await consumer.adopt(completed)).toBeNull();
+        expect(await consumer.adopt({ jobId: 'job_none', tier: 'default', token: 'none' })).toBeNull();
       }));
 
     test('a job that shall be retried later comes back then', () =>

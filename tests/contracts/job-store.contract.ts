@@ -6,6 +6,8 @@ import type { JobStore } from '../../shared/jobs/job-store.ts';
 import type { JobOutcome, JobSpec } from '../../shared/types/job.ts';
 import { SAMPLE_COST, SAMPLE_ROUTE, SAMPLE_TIMING, SAMPLE_USAGE } from './sample-events.ts';
 
+const NOTHING_DONE = { failures: 0, written: 0, held: null };
+
 export interface OpenJobStore {
   store: JobStore;
   close(): Promise<void>;
@@ -77,6 +79,9 @@ export function jobStoreContract(name: string, open: () => Promise<OpenJobStore>
         startedAt: null,
         endedAt: null,
         cancelRequestedAt: null,
+        failures: 0,
+        written: 0,
+        held: null,
         outcome: null,
       });
     });
@@ -107,8 +112,10 @@ export function jobStoreContract(name: string, open: () => Promise<OpenJobStore>
         model: 'large',
         startedAt: 1000,
       });
-      await store.markQueued(jobId, { attempt: 1 });
-      expect(await store.get(jobId)).toMatchObject({ status: 'queued', worker: null, attempt: 1 });
+      const held = { promptTokenIds: [1, 2], tokenIds: [3], raw: 'a "b"' };
+      await store.markQueued(jobId, { attempt: 1, failures: 2, written: 1, held });
+      const queued = { status: 'queued', worker: null, attempt: 1, failures: 2, written: 1, held };
+      expect(await store.get(jobId)).toMatchObject(queued);
       await run(jobId, 2);
       expect(await store.get(jobId)).toMatchObject({ status: 'running', worker: 'w2', attempt: 2 });
     });
@@ -117,7 +124,7 @@ export function jobStoreContract(name: string, open: () => Promise<OpenJobStore>
       const jobId = await createdJob();
       await run(jobId, 2);
       await run(jobId, 1);
-      await store.markQueued(jobId, { attempt: 1 });
+      await store.markQueued(jobId, { ...NOTHING_DONE, attempt: 1 });
       expect(await store.get(jobId)).toMatchObject({ status: 'running', worker: 'w2', attempt: 2 });
     });
 
@@ -126,7 +133,7 @@ export function jobStoreContract(name: string, open: () => Promise<OpenJobStore>
       await store.end(jobId, { outcome: OUTCOME, endedAt: 5, ttlMs: 60_000 });
       await store.end(jobId, { outcome: { ...OUTCOME, status: 'failed' }, endedAt: 6, ttlMs: 60_000 });
       await run(jobId, 9);
-      await store.markQueued(jobId, { attempt: 9 });
+      await store.markQueued(jobId, { ...NOTHING_DONE, attempt: 9 });
       expect(await store.get(jobId)).toMatchObject({
         status: 'completed',
         endedAt: 5,

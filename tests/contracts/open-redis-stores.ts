@@ -3,6 +3,7 @@ import { createRedisLogFollower } from '../../shared/event-log/redis-log-followe
 import { createRedisJobStore } from '../../shared/jobs/redis-job-store.ts';
 import { createBullmqConsumer } from '../../shared/queue/bullmq-consumer.ts';
 import { createBullmqProducer } from '../../shared/queue/bullmq-producer.ts';
+import { createHandoverChannel } from '../../shared/queue/handover-channel.ts';
 import { createRedisControlChannel } from '../../shared/queue/redis-control-channel.ts';
 import { createRedisWorkerRegistry } from '../../shared/queue/redis-worker-registry.ts';
 import { createRedis, type RedisClient, type RedisRole } from '../../shared/redis/connect.ts';
@@ -11,6 +12,7 @@ import { createShardedSubscriber } from '../../shared/redis/sharded-subscriber.t
 import { untilReady } from '../../shared/redis/until-ready.ts';
 import type { OpenControlChannel } from './control-channel.contract.ts';
 import type { OpenEventLog } from './event-log.contract.ts';
+import type { OpenHandoverChannel } from './handover-channel.contract.ts';
 import type { OpenJobQueue } from './job-queue.contract.ts';
 import type { OpenJobStore } from './job-store.contract.ts';
 import { type OpenLogFollower, TEST_LIMITS } from './log-follower.contract.ts';
@@ -79,6 +81,22 @@ export async function openRedisLogFollower(url: string): Promise<OpenLogFollower
 export async function openRedisWorkerRegistry(url: string): Promise<OpenWorkerRegistry> {
   const redis = await connected(url, 'producer');
   return { registry: createRedisWorkerRegistry({ redis }), close: async () => redis.disconnect() };
+}
+
+export async function openHandoverChannel(url: string): Promise<OpenHandoverChannel> {
+  const [redis, subscribing] = [await connected(url, 'worker'), await connected(url, 'subscriber')];
+  const subscriber = createShardedSubscriber({ redis: subscribing });
+  return {
+    channel: createHandoverChannel({ redis, subscriber }),
+    async sendText(workerId, text) {
+      await redis.spublish(keys.handoverChannel(workerId), text);
+    },
+    async close() {
+      subscriber.close();
+      subscribing.disconnect();
+      redis.disconnect();
+    },
+  };
 }
 
 export async function openRedisControlChannel(url: string): Promise<OpenControlChannel> {

@@ -1,10 +1,12 @@
 import { controlChannelContract } from './control-channel.contract.ts';
 import { eventLogContract } from './event-log.contract.ts';
+import { handoverChannelContract } from './handover-channel.contract.ts';
 import { jobQueueContract } from './job-queue.contract.ts';
 import { jobStoreContract } from './job-store.contract.ts';
 import { closingFollowerContract, logFollowerContract } from './log-follower.contract.ts';
 import {
   openBullmqQueue,
+  openHandoverChannel,
   openRedisControlChannel,
   openRedisEventLog,
   openRedisJobStore,
@@ -22,4 +24,5 @@ export function redisContracts(name: string, url: string): void {
   jobQueueContract(name, () => openBullmqQueue(url));
   workerRegistryContract(name, () => openRedisWorkerRegistry(url));
   controlChannelContract(name, () => openRedisControlChannel(url));
+  handoverChannelContract(name, () => openHandoverChannel(url));
 }

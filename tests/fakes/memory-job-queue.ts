@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { ClaimedJob, QueueConsumer, QueuedJob, QueueProducer } from '../../shared/queue/job-queue.ts';
+import type {
+  ClaimedJob,
+  JobLock,
+  QueueConsumer,
+  QueuedJob,
+  QueueProducer,
+} from '../../shared/queue/job-queue.ts';
 import { SERVICE_TIERS, type ServiceTier } from '../../shared/types/job.ts';
 
 interface Entry {
@@ -39,16 +45,16 @@ export function createMemoryJobQueue(): MemoryJobQueue {
       .toSorted((a, b) => delay(a) - delay(b) || a.rank - b.rank);
   }
 
-  function claim(entry: Entry): ClaimedJob {
+  function claim(entry: Entry, adopted: boolean): ClaimedJob {
     entry.token = `token-${(tokens += 1)}`;
-    return { ...entry.job, token: entry.token, stalledCount: 0 };
+    return { ...entry.job, token: entry.token, stalledCount: 0, adopted };
   }
 
   function consumer(model: string): QueueConsumer {
     const closing = new AbortController();
 
     /** The entry, if it is still this claim's. */
-    function own(claimed: ClaimedJob): Entry | null {
+    function own(claimed: JobLock): Entry | null {
       const entry = entriesOf(model, claimed.tier).get(claimed.jobId);
       return entry?.token === claimed.token ? entry : null;
     }
@@ -57,7 +63,7 @@ export function createMemoryJobQueue(): MemoryJobQueue {
       async take(tier, signal) {
         while (!signal.aborted && !closing.signal.aborted) {
           const [next] = waiting(model, tier);
-          if (next !== undefined && next.notBefore <= Date.now()) return claim(next);
+          if (next !== undefined && next.notBefore <= Date.now()) return claim(next, false);
           await sleep(1);
         }
         return null;
@@ -74,6 +80,10 @@ export function createMemoryJobQueue(): MemoryJobQueue {
         if (entry !== null) Object.assign(entry, { token: null, notBefore: at });
       },
       forget() {},
+      async adopt(lock) {
+        const entry = own(lock);
+        return entry === null ? null : claim(entry, true);
+      },
       onLockLost() {},
       async close() {
         closing.abort();

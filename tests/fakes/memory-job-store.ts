@@ -41,6 +41,9 @@ export function createMemoryJobStore(): JobStore {
         startedAt: null,
         endedAt: null,
         cancelRequestedAt: null,
+        failures: 0,
+        written: 0,
+        held: null,
         outcome: null,
       });
     },
@@ -58,9 +61,9 @@ export function createMemoryJobStore(): JobStore {
       const record = changeable(jobId, attempt);
       if (record !== null) Object.assign(record, { status: 'running', attempt, worker, model, startedAt });
     },
-    async markQueued(jobId, { attempt }) {
-      const record = changeable(jobId, attempt);
-      if (record !== null) Object.assign(record, { status: 'queued', attempt, worker: null });
+    async markQueued(jobId, queued) {
+      const record = changeable(jobId, queued.attempt);
+      if (record !== null) Object.assign(record, { ...structuredClone(queued), status: 'queued', worker: null });
     },
     async requestCancel(jobId, at) {
       const record = records.get(jobId);

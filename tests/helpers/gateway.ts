@@ -33,6 +33,8 @@ export interface TestWorker {
   process: TestProcess;
   /** Its `address` is the engine's URL. */
   simulator: TestProcess;
+  /** Base URL of its metrics server. */
+  metricsUrl: string;
 }
 
 /** A gateway of real processes. They do not come back when a test kills them. */
@@ -102,6 +104,12 @@ async function knowsWorker(url: string, id: string): Promise<boolean> {
   return workers?.some((worker) => worker.id === id) ?? false;
 }
 
+/** The line before the ready line. */
+function metricsUrlOf(worker: TestProcess): string {
+  const matches = worker.output().map((line) => /^worker metrics (\S+)\/metrics$/.exec(line));
+  return matches.find((match) => match !== null)?.[1] ?? '';
+}
+
 type Parts = Pick<TestGateway, 'apis' | 'workers' | 'addApi' | 'addWorker' | 'untilKnown' | 'stop'>;
 
 function createParts(config: Config, env: Record<string, string>, speed: number): Parts {
@@ -129,12 +137,9 @@ function createParts(config: Config, env: Record<string, string>, speed: number)
       const model = config.models.find((candidate) => candidate.id === id);
       if (model === undefined) throw new Error(`no model ${id}`);
       const simulator = await addSimulator(model);
-      const command = workerCommand(id, { url: simulator.address, simulated: true });
-      const worker = {
-        model: id,
-        process: await startEntry({ name: `worker ${id}`, ...command, env }),
-        simulator,
-      };
+      const command = workerCommand(id, { url: simulator.address, simulated: true, metricsPort: 0 });
+      const process = await startEntry({ name: `worker ${id}`, ...command, env });
+      const worker = { model: id, process, simulator, metricsUrl: metricsUrlOf(process) };
       workers.push(worker);
       return worker;
     },

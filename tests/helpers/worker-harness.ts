@@ -9,6 +9,7 @@ import { LOG_START } from '../../shared/event-log/cursor.ts';
 import { decodeFrame } from '../../shared/event-log/frame.ts';
 import { createRedisEventLog } from '../../shared/event-log/redis-event-log.ts';
 import { createRedisJobStore } from '../../shared/jobs/redis-job-store.ts';
+import { sessionKeyOf } from '../../shared/jobs/session-key.ts';
 import { createBullmqProducer } from '../../shared/queue/bullmq-producer.ts';
 import { createRedisControlChannel } from '../../shared/queue/redis-control-channel.ts';
 import { createRedisWorkerRegistry } from '../../shared/queue/redis-worker-registry.ts';
@@ -62,7 +63,8 @@ export async function startWorkerHarness(
       3_600_000,
     );
     const { id: jobId, tier, tenant } = spec;
-    await producer.add(model.id, { jobId, tier, tenant, priority: 1, predictedTokens: 100 });
+    const sessionKey = sessionKeyOf(spec);
+    await producer.add(model.id, { jobId, tier, tenant, priority: 1, predictedTokens: 100, sessionKey });
     return jobId;
   }
 
@@ -108,8 +110,10 @@ export async function startWorkerHarness(
         streamRedisUrl: null,
         configFolder: 'configs',
         logLevel: 'silent' as const,
+        metricsHost: '127.0.0.1',
+        metricsPort: null,
       };
-      const args = { model: model.id, engine: url, simulated: true, id };
+      const args = { model: model.id, engine: url, simulated: true, id, metricsPort: null };
       const runtime = createWorkerRuntime({
         args,
         environment,

@@ -4,6 +4,14 @@ import type { ChatRequest } from '../../shared/types/chat.ts';
 export interface PromptEstimator {
   estimate(request: ChatRequest): number;
   observe(request: ChatRequest, promptTokens: number): void;
+  /** What has been learned. */
+  model(): PromptModel;
+}
+
+/** tokens = fixedTokens + tokensPerByte × bytes of the request's text. */
+export interface PromptModel {
+  fixedTokens: number;
+  tokensPerByte: number;
 }
 
 /** English prose through Llama 3's tokenizer: about 4 bytes a token. What to believe until lengths have varied. */
@@ -26,6 +34,7 @@ export function createPromptEstimator(): PromptEstimator {
   const slope = () => (covariance + PRIOR_VARIANCE * PRIOR_TOKENS_PER_BYTE) / (variance + PRIOR_VARIANCE);
   return {
     estimate: (request) => Math.max(1, Math.ceil(meanTokens + slope() * (textBytes(request) - meanBytes))),
+    model: () => ({ fixedTokens: meanTokens - slope() * meanBytes, tokensPerByte: slope() }),
     observe(request, promptTokens) {
       if (promptTokens <= 0) return;
       const bytesOff = textBytes(request) - meanBytes;

@@ -4,10 +4,15 @@ import type { GatewayConfig, ModelConfig } from '../../shared/config/types.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import type { JobStore } from '../../shared/jobs/job-store.ts';
 import type { JobSpec } from '../../shared/types/job.ts';
+import type { Prediction } from '../../shared/types/prediction.ts';
 import type { Engine, EngineUsage } from '../engine/engine.ts';
+import type { JobRecorder } from '../job-recorder.ts';
 import type { FlushLoop } from '../streaming/flush-loop.ts';
 import type { SchemaCompiler } from '../structured-output/compile-schema.ts';
 import type { OutputParser, OutputParserOptions } from '../tool-parsers/output-parser.ts';
+
+/** How a request left the engine. `cut`: it would have written more. */
+export type EngineEnd = 'whole' | 'cut' | 'failed';
 
 /** What working on a job needs; one set for a worker's whole life. */
 export interface AttemptDeps {
@@ -24,5 +29,15 @@ export interface AttemptDeps {
   createParser: (options: OutputParserOptions) => OutputParser;
   /** A job's running totals and what they were before: for the KV budget and all that learns from use. */
   onUsage: (spec: JobSpec, usage: EngineUsage, before: EngineUsage) => void;
+  /** The attempt's request has left the engine: its place is free. */
+  onEngineDone: (spec: JobSpec, end: EngineEnd) => void;
+  /** What admission says of a job that it has let in. */
+  admitted: {
+    predictionOf: (jobId: string) => Prediction | null;
+    /** Lower runs earlier, where the engine schedules by priority. */
+    priorityOf: (spec: JobSpec) => number;
+  };
+  /** Counts what becomes of jobs and their attempts. */
+  metrics: JobRecorder;
   logger: Logger;
 }

@@ -7,6 +7,8 @@ export type StopReason =
   | 'deadline'
   /** This worker shuts down: the job goes on elsewhere. */
   | 'drain'
+  /** Its place in the engine is needed: it goes on later, behind its last token. */
+  | 'park'
   /** Another worker has it now: write nothing. */
   | 'lost';
 

@@ -8,15 +8,16 @@ import type { AttemptPlan } from './plan-attempt.ts';
 /** The engine's stream for an attempt: the chat request, or the rest of an earlier attempt's generation. */
 export function openStream(
   engine: Engine,
-  job: { spec: JobSpec; attempt: number; model: ModelConfig },
+  job: { spec: JobSpec; attempt: number; model: ModelConfig; priority: number },
   plan: AttemptPlan,
   signal: AbortSignal,
 ): AsyncIterable<EngineDelta> {
   const { request, id } = job.spec;
+  const { priority } = job;
   const requestId = `${id}-${job.attempt}`;
   if (plan.kind !== 'continue')
-    return engine.chat({ requestId, body: toChatBody(request, job.model) }, signal);
-  const body = toContinuationBody(request, job.model, plan);
+    return engine.chat({ requestId, body: { ...toChatBody(request, job.model), priority } }, signal);
+  const body = { ...toContinuationBody(request, job.model, plan), priority };
   return withGenerated(engine.complete({ requestId, body }, signal), plan.tokenIds.length);
 }
 

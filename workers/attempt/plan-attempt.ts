@@ -2,6 +2,7 @@ import { type Cursor, LOG_START } from '../../shared/event-log/cursor.ts';
 import type { EventLog, LogEntry } from '../../shared/event-log/event-log.ts';
 import { decodeFrame } from '../../shared/event-log/frame.ts';
 import { createTranscript, type Transcript } from '../../shared/event-log/transcript.ts';
+import type { HeldOutput } from '../../shared/types/job.ts';
 
 /** How an attempt begins, given what earlier attempts left in the log. */
 export type AttemptPlan =
@@ -26,10 +27,15 @@ interface LoggedOutput {
 export async function planAttempt(
   eventLog: EventLog,
   jobId: string,
-  options: { canContinue: boolean; maxTokens: number },
+  options: { canContinue: boolean; maxTokens: number; held: HeldOutput | null },
 ): Promise<AttemptPlan> {
   const output = await readOutput(eventLog, jobId);
-  if (!output.hasOutput) return { kind: 'fresh', logged: output.transcript };
+  if (!output.hasOutput) {
+    const { held } = options;
+    if (held === null || !options.canContinue || held.tokenIds.length >= options.maxTokens)
+      return { kind: 'fresh', logged: output.transcript };
+    return { kind: 'continue', ...held, logged: output.transcript };
+  }
   const { promptTokenIds, tokenIds, raw, transcript, before } = output;
   const resumable =
     options.canContinue && promptTokenIds !== null && tokenIds.length > 0 && isParsedFrom(raw, transcript);
@@ -40,7 +46,7 @@ export async function planAttempt(
 }
 
 /** An engine that parts reasoning from content itself sends text that its raw deltas do not hold: it cannot be re-parsed. */
-function isParsedFrom(raw: string, transcript: Transcript): boolean {
+export function isParsedFrom(raw: string, transcript: Transcript): boolean {
   return transcript.content().length + transcript.reasoning().length <= raw.length;
 }
 

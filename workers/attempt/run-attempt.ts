@@ -3,14 +3,14 @@ import { formatCursor } from '../../shared/event-log/cursor.ts';
 import { createTranscript, type Transcript } from '../../shared/event-log/transcript.ts';
 import type { ChatRequest, FinishReason } from '../../shared/types/chat.ts';
 import type { Verification } from '../../shared/types/events.ts';
-import type { JobSpec } from '../../shared/types/job.ts';
+import type { HeldOutput, JobSpec } from '../../shared/types/job.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { EngineUsage } from '../engine/engine.ts';
 import { offersTools } from '../engine/to-chat-body.ts';
 import type { LogWriter } from '../streaming/log-writer.ts';
 import { LogLostError } from '../streaming/log-writer.ts';
 import { type AnswerCheck, checkAnswer } from '../structured-output/check-answer.ts';
-import type { AttemptDeps } from './attempt-deps.ts';
+import type { AttemptDeps, EngineEnd } from './attempt-deps.ts';
 import { type AttemptTimes, toFinishReason } from './ending.ts';
 import { createEventSink, type EventSink } from './event-sink.ts';
 import { generate, type Generation } from './generate.ts';
@@ -41,14 +41,14 @@ export async function runAttempt(
   deps: AttemptDeps,
   attempt: Attempt,
   signal: AbortSignal,
-): Promise<AttemptResult & { transcript: Transcript }> {
+): Promise<AttemptResult & { transcript: Transcript; held: HeldOutput | null }> {
   const { spec, plan, writer } = attempt;
   if (plan.kind === 'rewind') writer.push({ type: 'job.rewound', to: formatCursor(plan.to) });
   const sink = createEventSink(writer, { hold: spec.verify === 'hold', plan });
   const result = await run(deps, attempt, sink, signal);
   // What was held back and did not pass is nobody's answer.
   const withheld = spec.verify === 'hold' && result.outcome !== 'completed';
-  return { ...result, transcript: withheld ? createTranscript() : sink.transcript };
+  return { ...result, transcript: withheld ? createTranscript() : sink.transcript, held: sink.held() };
 }
 
 async function run(
@@ -90,8 +90,19 @@ async function streamThroughParser(
   };
   if (plan.kind === 'continue') feedLogged(hooks, plan.raw);
   times.engineSentAt = Date.now();
-  const deltas = openStream(deps.engine, { spec, attempt, model: deps.model }, plan, signal);
-  await generate(deltas, hooks, generation);
+  const priority = deps.admitted.priorityOf(spec);
+  const deltas = openStream(deps.engine, { spec, attempt, model: deps.model, priority }, plan, signal);
+  let end: EngineEnd = 'cut';
+  try {
+    await generate(deltas, hooks, generation);
+    if (generation.finishReason !== 'length') end = 'whole';
+  } catch (error) {
+    // A refusal is about the request and says nothing of the engine's state.
+    if (error instanceof EngineError && error.failure !== 'rejected') end = 'failed';
+    throw error;
+  } finally {
+    deps.onEngineDone(spec, end);
+  }
 }
 
 /** Templates call the switch one or the other; left out, the reasoning parser knows its model's default. */

@@ -3,7 +3,7 @@
  * attempt, there or elsewhere, may succeed.
  */
 export type EngineFailure =
-  /** 4xx: the engine will not take this request, now or later. */
+  /** 4xx, as the answer's status or inside its stream: the engine will not take this request, now or later. */
   | 'rejected'
   /** No connection, or a 5xx before the stream began. */
   | 'unavailable'
@@ -25,4 +25,9 @@ export class EngineError extends Error {
     this.failure = failure;
     this.status = options.status ?? null;
   }
+}
+
+/** 408 and 429 are the engine's state, not the request's fault; every other 4xx is. */
+export function isAboutRequest(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

@@ -1,73 +1,107 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Logger } from 'pino';
-import { request } from 'undici';
 
-import { type EngineLoad, readEngineLoad } from './engine-load.ts';
+import { describeHealth, type EngineHealth, firstStanding, isUp, nextStanding } from './engine-health.ts';
+import { createRestartWatch, type EngineRestart } from './restart-watch.ts';
+import { type Scrape, scrapeEngine } from './scrape-engine.ts';
 
-/** How the engine stands, as of the last scrape. */
-export type EngineHealth =
-  /** Nothing heard yet. */
-  | { state: 'unknown' }
-  | { state: 'up'; load: EngineLoad }
-  /** It answers, but has no vLLM metrics: capacity must come from the configuration. */
-  | { state: 'up_without_metrics' }
-  | { state: 'down'; reason: string };
-
-export function isUp(health: EngineHealth): boolean {
-  return health.state === 'up' || health.state === 'up_without_metrics';
-}
+export { type EngineHealth, isUp } from './engine-health.ts';
 
 export interface EngineMonitor {
   health(): EngineHealth;
   /** Called after every scrape. */
   onScrape(listener: (health: EngineHealth) => void): void;
-  /** Resolves after the first answer of any kind. */
+  /** Called when the engine has begun anew, before the scrape's own listeners. */
+  onRestart(listener: (restart: EngineRestart) => void): void;
+  /** Resolves after the first scrape, whatever it found. */
   start(): Promise<void>;
+  /** Idempotent. */
   stop(): Promise<void>;
 }
 
-const SCRAPE_EVERY_MS = 500;
-const SCRAPE_TIMEOUT_MS = 1_000;
-/** Two in a row: one lost scrape on a busy machine closes no gate. */
-const FAILURES_UNTIL_DOWN = 2;
+export interface EngineMonitorDeps {
+  /** Base URL without `/v1`. */
+  url: string;
+  logger: Logger;
+  /**
+   * An engine answers that was not there before: at the start, after it was down, after a restart. It counts as up
+   * when this resolves. Must not throw.
+   */
+  arrived?: (hasMetrics: boolean, signal: AbortSignal) => Promise<void>;
+}
 
-/** Scrapes `/metrics` every 500 ms. Its word corrects and alarms; what is in flight we count ourselves, without lag. */
-export function createEngineMonitor({ url, logger }: { url: string; logger: Logger }): EngineMonitor {
+const SCRAPE_EVERY_MS = 500;
+
+/** Scrapes an engine every 500 ms. Its word corrects and alarms; what is in flight we count ourselves, without lag. */
+export function createEngineMonitor({ url, logger, arrived }: EngineMonitorDeps): EngineMonitor {
   const stopping = new AbortController();
-  const listeners: ((health: EngineHealth) => void)[] = [];
-  let health: EngineHealth = { state: 'unknown' };
-  let failures = 0;
+  const { signal } = stopping;
+  const scrapeListeners: ((health: EngineHealth) => void)[] = [];
+  const restartListeners: ((restart: EngineRestart) => void)[] = [];
+  const restarts = createRestartWatch();
+  let standing = firstStanding(performance.now());
+  let introduced = false;
   let loop: Promise<void> = Promise.resolve();
 
+  /** What the watch doubts is a failed scrape. */
+  function compare(scrape: Scrape): { scrape: Scrape; restart: EngineRestart | null } {
+    if (scrape.kind === 'gone') restarts.wasGone();
+    const answers = scrape.kind === 'load' || (scrape.kind === 'no_metrics' && !standing.hadMetrics);
+    if (!answers) return { scrape, restart: null };
+    const finding = restarts.observe(scrape.kind === 'load' ? scrape.load : null);
+    if (finding.kind === 'doubtful')
+      return { scrape: { kind: 'failed', reason: `/metrics: ${finding.reason}` }, restart: null };
+    return { scrape, restart: finding.kind === 'restarted' ? finding.restart : null };
+  }
+
   async function scrapeOnce(): Promise<void> {
-    const before = health.state;
-    try {
-      health = await scrape(url, stopping.signal);
-      failures = 0;
-    } catch (error) {
-      failures += 1;
-      if (failures >= FAILURES_UNTIL_DOWN || before === 'unknown') {
-        health = { state: 'down', reason: error instanceof Error ? error.message : String(error) };
-      }
+    const confirmHealth = standing.health.state !== 'up_without_metrics';
+    const { scrape, restart } = compare(await scrapeEngine({ url, signal, confirmHealth }));
+    const before = standing.health;
+    const next = nextStanding(standing, scrape, performance.now());
+    if (isUp(next.health) && (!introduced || restart !== null)) await arrived?.(next.hadMetrics, signal);
+    introduced = (introduced || isUp(next.health)) && next.health.state !== 'down';
+    standing = next;
+    announce(before, restart);
+  }
+
+  function announce(before: EngineHealth, restart: EngineRestart | null): void {
+    const { health } = standing;
+    if (health.state !== before.state)
+      logger[isUp(health) ? 'info' : 'warn'](
+        { engine: url, ...health },
+        `engine is ${describeHealth(health)}`,
+      );
+    if (restart !== null) {
+      logger.warn({ engine: url, ...restart }, 'engine restarted');
+      for (const listener of restartListeners) listener(restart);
     }
-    if (health.state !== before && !stopping.signal.aborted)
-      logger.info({ engine: url, ...health }, 'engine state changed');
-    for (const listener of listeners) listener(health);
+    for (const listener of scrapeListeners) listener(health);
+  }
+
+  /** Only the order to stop ends a scrape without an outcome. */
+  async function scrapeUnlessStopped(): Promise<void> {
+    try {
+      await scrapeOnce();
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
   }
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await sleep(SCRAPE_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (!stopping.signal.aborted) await scrapeOnce();
+    while (!signal.aborted) {
+      await sleep(SCRAPE_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      if (!signal.aborted) await scrapeUnlessStopped();
     }
   }
 
   return {
-    health: () => health,
-    onScrape: (listener) => listeners.push(listener),
+    health: () => standing.health,
+    onScrape: (listener) => scrapeListeners.push(listener),
+    onRestart: (listener) => restartListeners.push(listener),
     async start() {
-      await scrapeOnce();
+      await scrapeUnlessStopped();
       loop = run();
     },
     async stop() {
@@ -75,21 +109,4 @@ export function createEngineMonitor({ url, logger }: { url: string; logger: Logg
       await loop;
     },
   };
-}
-
-async function scrape(url: string, stop: AbortSignal): Promise<EngineHealth> {
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(SCRAPE_TIMEOUT_MS)]);
-  const response = await request(`${url}/metrics`, { signal });
-  const text = await response.body.text();
-  if (response.statusCode >= 500) throw new Error(`/metrics answers HTTP ${response.statusCode}`);
-  const load = response.statusCode === 200 ? readEngineLoad(text) : null;
-  return load === null ? await askWithoutMetrics(url, signal) : { state: 'up', load };
-}
-
-/** Servers other than vLLM: alive when they list their models. */
-async function askWithoutMetrics(url: string, signal: AbortSignal): Promise<EngineHealth> {
-  const response = await request(`${url}/v1/models`, { signal });
-  await response.body.dump();
-  if (response.statusCode !== 200) throw new Error(`/v1/models answers HTTP ${response.statusCode}`);
-  return { state: 'up_without_metrics' };
 }

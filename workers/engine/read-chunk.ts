@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../shared/types/chat.ts';
-import { EngineError } from './engine-error.ts';
+import { EngineError, isAboutRequest } from './engine-error.ts';
 import type { EngineDelta, EngineUsage } from './engine.ts';
 
 /** What we read of a chunk of `/v1/chat/completions` or `/v1/completions`; the rest is not ours. */
@@ -28,7 +28,7 @@ interface WireUsage {
 /** One `data:` payload as a delta. Throws an EngineError for an error payload or one that is not a chunk. */
 export function readChunk(payload: string): EngineDelta {
   const chunk = parse(payload);
-  if (chunk.error !== undefined) throw new EngineError('stream_error', errorMessage(chunk.error));
+  if (chunk.error !== undefined) throw streamError(chunk.error);
   const choice = chunk.choices?.[0];
   const delta = choice?.delta;
   return {
@@ -54,6 +54,14 @@ function parse(payload: string): WireChunk {
     throw new EngineError('stream_error', 'the engine sent a chunk that is not an object');
   }
   return value;
+}
+
+/** vLLM answers a streamed request with 200 before it has looked at its grammar: what would have been a 400 comes here. */
+function streamError(error: NonNullable<WireChunk['error']>): EngineError {
+  const message = errorMessage(error);
+  const code = typeof error === 'string' ? undefined : error.code;
+  if (typeof code !== 'number' || !isAboutRequest(code)) return new EngineError('stream_error', message);
+  return new EngineError('rejected', `${message} (HTTP ${code})`, { status: code });
 }
 
 function readUsage(usage: WireUsage | null | undefined): EngineUsage | null {

@@ -27,12 +27,18 @@ export function toContinuationBody(
 
 /**
  * Constrained generation starts its grammar anew and cannot be continued, and `/v1/completions` has logprobs of
- * another shape than those that the client has already seen.
+ * another shape than those that the client has already seen. With stop strings the engine holds back text whose ids
+ * it has sent (the longest one's length − 1 characters): after a cut that text would never come.
  */
 export function canContinue(request: ChatRequest, constrained: boolean): boolean {
   return (
     !constrained &&
     request.logprobs !== true &&
+    !hasStopStrings(request) &&
     (request.response_format === undefined || request.response_format.type === 'text')
   );
+}
+
+function hasStopStrings({ stop }: ChatRequest): boolean {
+  return stop !== undefined && stop !== null && stop.length > 0;
 }

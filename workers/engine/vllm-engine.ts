@@ -1,6 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 
-import { EngineError } from './engine-error.ts';
+import { EngineError, isAboutRequest } from './engine-error.ts';
 import type { Engine, EngineCall, EngineDelta } from './engine.ts';
 import { errorMessage, readChunk } from './read-chunk.ts';
 import { createSseDecoder } from './sse-decoder.ts';
@@ -108,10 +108,9 @@ async function* payloadsOf(body: Dispatcher.ResponseData['body']): AsyncGenerato
   }
 }
 
-/** 408 and 429 are the engine's state, not the request's fault; every other 4xx is. */
 function refusal(status: number, body: string): EngineError {
-  const aboutRequest = status >= 400 && status < 500 && status !== 408 && status !== 429;
-  return new EngineError(aboutRequest ? 'rejected' : 'unavailable', refusalMessage(status, body), { status });
+  const failure = isAboutRequest(status) ? 'rejected' : 'unavailable';
+  return new EngineError(failure, refusalMessage(status, body), { status });
 }
 
 function refusalMessage(status: number, body: string): string {

@@ -23,6 +23,7 @@ const FLAGS = {
   jitter: { type: 'string' },
   seed: { type: 'string' },
   replay: { type: 'string' },
+  'plain-openai': { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
@@ -50,6 +51,7 @@ export function readCommandLine(args: string[]): SimulatorSettings | 'help' {
     jitter: readNumber(values, 'jitter', 0, 2, 'fraction'),
     seed: readNumber(values, 'seed', 0, 0xffff_ffff),
     replay: values.replay,
+    plainOpenai: values['plain-openai'],
   };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as unknown as SimulatorSettings;
@@ -110,5 +112,6 @@ export const HELP = `A simulated vLLM: the OpenAI API, scheduler and timing of v
   --jitter SIGMA               lognormal noise on each step (default 0.1)
   --seed N                     of the noise (default 0)
   --replay FILE.jsonl          recorded answers: lines {messages | prompt | id, output}
+  --plain-openai               nothing of vLLM's: no metrics, no token ids, 400 for fields that OpenAI has not
   --help
 `;

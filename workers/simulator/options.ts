@@ -24,6 +24,8 @@ export interface SimulatorOptions {
   speed: number;
   /** A file of recorded answers. */
   replayFile: string | null;
+  /** OpenAI's API and nothing of vLLM's. */
+  plain: boolean;
 }
 
 /** What may be given; everything else comes from the preset. Names are those of vLLM's arguments. */
@@ -45,6 +47,7 @@ export interface SimulatorSettings {
   seed?: number;
   speed?: number;
   replay?: string | null;
+  plainOpenai?: boolean;
 }
 
 /** A setting that cannot be; `flag` names it as on the command line. */
@@ -80,6 +83,7 @@ export function resolveOptions(settings: SimulatorSettings): SimulatorOptions {
     seed: settings.seed ?? 0,
     speed: settings.speed ?? 1,
     replayFile: settings.replay ?? null,
+    plain: settings.plainOpenai ?? false,
     scheduler: {
       numGpuBlocks,
       blockSize: BLOCK_SIZE,

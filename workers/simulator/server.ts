@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
 import { createRandom } from '../../shared/lib/random.ts';
 import { createAnswerer } from './answers/answerer.ts';
@@ -13,11 +14,12 @@ import { createRealClock } from './engine/clock.ts';
 import { createEngineMetrics } from './engine/engine-metrics.ts';
 import { createSimulatedEngine } from './engine/engine.ts';
 import { jitterFactor, stepMs } from './engine/step-time.ts';
-import { createFaultBook } from './faults/fault-book.ts';
+import { createFaultBook, type FaultBook } from './faults/fault-book.ts';
 import { CALL_FORMATS } from './formats/registry.ts';
-import { adminRoutes } from './http/admin-routes.ts';
+import { type AdminDeps, adminRoutes } from './http/admin-routes.ts';
 import { generationRoutes } from './http/generation-routes.ts';
 import { infoRoutes } from './http/info-routes.ts';
+import { plainInfoRoutes } from './http/plain-openai.ts';
 import { createHttpServer, type Routes } from './http/router.ts';
 import { createLogprobOf } from './http/token-logprobs.ts';
 import { tokenRoutes } from './http/token-routes.ts';
@@ -36,27 +38,63 @@ export interface SimulatorServer {
 /** A simulated vLLM. Throws InvalidOption for settings that cannot be. */
 export async function createSimulatorServer(settings: SimulatorSettings): Promise<SimulatorServer> {
   const options = resolveOptions(settings);
-  const engineParts = createEngineParts(options);
-  const server = createHttpServer(await createRoutes(options, engineParts));
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
+  const shared = { ...(await createModelParts(options)), faults: createFaultBook() };
+  let current = startProcess(options);
+  const server = createHttpServer(() => current.routes);
+  const sockets = trackSockets(server);
+  const ended: Promise<void>[] = [];
+
+  function startProcess(processOptions: SimulatorOptions): EngineProcess {
+    const parts = createEngineParts(processOptions);
+    const stopping = new AbortController();
+    return {
+      routes: createRoutes(processOptions, parts, shared, restart),
+      run: () => ended.push(parts.engine.run(stopping.signal)),
+      stop: () => stopping.abort(),
+    };
+  }
+
+  function restart(numGpuBlocks: number | null, except: Socket): void {
+    const changed = numGpuBlocks === null ? {} : { numGpuBlocksOverride: numGpuBlocks };
+    const next = startProcess(resolveOptions({ ...settings, ...changed }));
+    current.stop();
+    for (const socket of sockets) if (socket !== except) socket.destroy();
+    current = next;
+    current.run();
+  }
 
   return {
     async listen() {
       server.listen(options.port, options.host);
       await once(server, 'listening').catch(refuseAddress);
-      running = engineParts.engine.run(stopping.signal);
+      current.run();
       const { address, port, family } = server.address() as AddressInfo;
       return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
     },
     async close() {
-      stopping.abort();
+      current.stop();
       const closed = server.listening ? once(server, 'close') : Promise.resolve();
       server.close();
       server.closeAllConnections();
-      await Promise.all([closed, running]);
+      await Promise.all([closed, ...ended]);
     },
   };
+}
+
+/** What a restart makes anew: the engine with its cache, and its counters. */
+interface EngineProcess {
+  routes: Routes;
+  run(): void;
+  stop(): void;
+}
+
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 function createEngineParts(options: SimulatorOptions) {
@@ -74,20 +112,23 @@ function createEngineParts(options: SimulatorOptions) {
   return { engine, metrics };
 }
 
-async function createRoutes(
+function createRoutes(
   options: SimulatorOptions,
   { engine, metrics }: ReturnType<typeof createEngineParts>,
-): Promise<Routes> {
-  const { maxModelLen, modelId } = options;
-  const { tokenizer, model, renderPrompt, readConstraint } = await createModelParts(options);
-  const faults = createFaultBook();
+  shared: Awaited<ReturnType<typeof createModelParts>> & { faults: FaultBook },
+  restart: AdminDeps['restart'],
+): Routes {
+  const { maxModelLen, modelId, plain } = options;
+  const { tokenizer, renderPrompt, faults } = shared;
   const logprobOf = createLogprobOf(tokenizer);
-  const generation = { engine, model, tokenizer, logprobOf, faults, maxModelLen };
-  return {
+  const vllmRoutes = {
     ...infoRoutes({ engine, metrics, faults, options }),
     ...tokenRoutes({ tokenizer, renderPrompt, maxModelLen }),
-    ...adminRoutes({ engine, faults }),
-    ...generationRoutes({ ...generation, modelId, renderPrompt, readConstraint }),
+  };
+  return {
+    ...(plain ? plainInfoRoutes(modelId) : vllmRoutes),
+    ...adminRoutes({ engine, faults, restart }),
+    ...generationRoutes({ ...shared, engine, logprobOf, maxModelLen, modelId, plain }),
   };
 }
 

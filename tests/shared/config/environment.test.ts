@@ -10,6 +10,8 @@ test('nothing set: the defaults, loopback only', () => {
     streamRedisUrl: null,
     configFolder: 'configs',
     logLevel: 'info',
+    metricsHost: '127.0.0.1',
+    metricsPort: null,
   });
 });
 
@@ -21,6 +23,8 @@ test('everything set', () => {
     STREAM_REDIS_URL: 'rediss://user:secret@redis:6380/1',
     SWITCHYARD_CONFIG: '/etc/switchyard',
     LOG_LEVEL: 'DEBUG',
+    METRICS_HOST: '::1',
+    METRICS_PORT: '9100',
   };
 
   expect(readEnvironment(variables)).toEqual({
@@ -30,6 +34,8 @@ test('everything set', () => {
     streamRedisUrl: 'rediss://user:secret@redis:6380/1',
     configFolder: '/etc/switchyard',
     logLevel: 'debug',
+    metricsHost: '::1',
+    metricsPort: 9100,
   });
 });
 
@@ -47,6 +53,8 @@ test.each([
   ['REDIS_URL', 'cache:6379'],
   ['STREAM_REDIS_URL', './socket'],
   ['LOG_LEVEL', 'loud'],
+  ['METRICS_HOST', 'http://here'],
+  ['METRICS_PORT', 'some'],
 ])('%s=%s is refused by name, and its value is not repeated', (name, value) => {
   expect(() => readEnvironment({ [name]: value })).toThrow(
     new RegExp(`^environment ${name}: must be (?!.*${value})`),

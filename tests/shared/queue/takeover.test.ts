@@ -71,6 +71,46 @@ describe.concurrent('a job whose worker', () => {
     expect((await producer.depth('keeper')).default).toMatchObject({ waiting: 0, active: 0 });
   });
 
+  test('an adopted job is its new owner’s for as long as it takes, and nobody is told of a lost lock', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const consumer = opener(onTestFinished);
+    const [giver, taker] = [consumer('adopted', 'giver'), consumer('adopted', 'taker')];
+    const lost: string[] = [];
+    for (const each of [giver, taker]) each.onLockLost((jobId) => lost.push(jobId));
+    await producer.add('adopted', queuedJob());
+    const given = await take(giver);
+    giver.forget(given);
+    const taken = await taker.adopt(given);
+    if (taken === null) throw new Error('not adopted');
+    // Longer than a lock lives without renewal and a stall check comes.
+    expect(await giver.take('default', AbortSignal.timeout(8000))).toBeNull();
+    expect(lost).toEqual([]);
+    await taker.complete(taken);
+    expect((await producer.depth('adopted')).default).toMatchObject({ waiting: 0, active: 0 });
+  });
+
+  test('a job whose new owner dies, or that was given away to nobody, comes back', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const consumer = opener(onTestFinished);
+    const [giver, taker] = [consumer('orphan', 'giver'), consumer('orphan', 'taker')];
+    const [first, second] = [queuedJob({ priority: 1 }), queuedJob({ priority: 2 })];
+    for (const job of [first, second]) await producer.add('orphan', job);
+    const given = [await take(giver), await take(giver)];
+    for (const job of given) giver.forget(job);
+    expect(await taker.adopt(given[0] as ClaimedJob)).toMatchObject({ jobId: first.jobId });
+    // As kill -9 leaves it: locked, and nobody renews.
+    await taker.close();
+    const back = [await take(giver), await take(giver)];
+    expect(new Set(back.map((job) => job.jobId))).toEqual(new Set([first.jobId, second.jobId]));
+    expect(back.map((job) => job.stalledCount)).toEqual([1, 1]);
+    // The tokens of before are worth nothing.
+    for (const job of given) expect(await giver.adopt(job)).toBeNull();
+  });
+
   test('a job that kills its workers still reaches somebody, who can see that it does', async ({
     expect,
     onTestFinished,

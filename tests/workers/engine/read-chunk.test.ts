@@ -54,4 +54,16 @@ describe('chunks of an engine stream', () => {
     expect(() => readChunk(payload)).toThrow(EngineError);
     expect(() => readChunk(payload)).toThrow(words);
   });
+
+  /** vLLM looks at a streamed request's grammar only after it has said 200. */
+  test.each([
+    [400, 'rejected', 400],
+    ['400', 'stream_error', null],
+    [408, 'stream_error', null],
+    [429, 'stream_error', null],
+    [500, 'stream_error', null],
+  ])('an error with the code %j is %s', (code, failure, status) => {
+    const payload = JSON.stringify({ error: { message: 'Grammar error', type: 'BadRequestError', code } });
+    expect(() => readChunk(payload)).toThrow(expect.objectContaining({ failure, status }));
+  });
 });

@@ -103,6 +103,10 @@ describe('the continuation’s body', () => {
     ['JSON mode', request({ response_format: { type: 'json_object' } }), false, false],
     ['a forced call', request(), true, false],
     ['logprobs', request({ logprobs: true }), false, false],
+    ['a stop string', request({ stop: '\n' }), false, false],
+    ['stop strings', request({ stop: ['a', 'b'] }), false, false],
+    ['no stop strings', request({ stop: [] }), false, true],
+    ['stop strings left out', request({ stop: null }), false, true],
   ])('%s', (_, chat, constrained, expected) => {
     expect(canContinue(chat, constrained)).toBe(expected);
   });

@@ -118,6 +118,30 @@ describe('/admin/faults', () => {
     expect([await health(), await health()]).toEqual([503, 200]);
   });
 
+  test('/metrics that no worker may believe', async () => {
+    const { post, url } = await startSimulator();
+    const order = (text: string) => post('/admin/faults', { fault: text, times: 1 });
+    const scrape = async () => (await fetch(`${url}/metrics`)).text();
+    const whole = await scrape();
+    await order('metrics=nonsense');
+    expect(await scrape()).toMatch(/kv_cache_usage_perc\{.*\} NaN[^]*num_gpu_blocks="0"/);
+    await order('metrics=cut');
+    const cut = await scrape();
+    expect({ starts: whole.startsWith(cut), ends: cut.endsWith('\n') }).toEqual({
+      starts: true,
+      ends: false,
+    });
+    await order('metrics=huge');
+    expect((await scrape()).length).toBeGreaterThan(30_000_000);
+    await order('metrics=hang');
+    const client = new AbortController();
+    const silent = fetch(`${url}/metrics`, { signal: client.signal });
+    // Ordered for one request: the next one is answered while that one hangs.
+    expect(await scrape()).toBe(whole);
+    client.abort();
+    await expect(silent).rejects.toThrow('aborted');
+  });
+
   test('nonsense is a 400', async () => {
     const { post } = await startSimulator();
     expect((await post('/admin/faults', { fault: 'explode' })).status).toBe(400);

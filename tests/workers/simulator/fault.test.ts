@@ -12,18 +12,28 @@ describe('readFault', () => {
     ['{"hang-after": 0, "slow": 9}', { hangAfter: 0, slowMs: 9 }],
     ['metrics=stale', { metrics: 'stale' }],
     ['metrics=503', { metrics: 503 }],
+    ['metrics=nonsense', { metrics: 'nonsense' }],
+    ['metrics=cut', { metrics: 'cut' }],
+    ['metrics=huge', { metrics: 'huge' }],
+    ['metrics=hang', { metrics: 'hang' }],
     ['health=503', { health: 503 }],
     ['', {}],
   ])('%s', (text, fault) => {
     expect(readFault(text)).toEqual(fault);
   });
 
-  test.each([['explode=1'], ['fail-after=x'], ['fail-after'], ['status=-1'], ['{'], [null], [7]])(
-    'refused: %s',
-    (value) => {
-      expect(() => readFault(value)).toThrow(InvalidFault);
-    },
-  );
+  test.each([
+    ['explode=1'],
+    ['metrics=odd'],
+    ['fail-after=x'],
+    ['fail-after'],
+    ['status=-1'],
+    ['{'],
+    [null],
+    [7],
+  ])('refused: %s', (value) => {
+    expect(() => readFault(value)).toThrow(InvalidFault);
+  });
 });
 
 describe('the book', () => {

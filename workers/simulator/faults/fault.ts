@@ -12,11 +12,17 @@ export interface Fault {
   slowMs?: number;
   /** The stream ends without `data: [DONE]`. */
   noDone?: boolean;
-  /** `/metrics` answers with an old scrape, with garbage, or with this status. */
-  metrics?: 'stale' | 'garbage' | number;
+  /**
+   * `/metrics` answers with an old scrape, with something else than metrics, with metrics that cannot be true, with
+   * the first half of a scrape, with megabytes, not at all, or with this status.
+   */
+  metrics?: MetricsFault;
   /** `/health` answers with this status. */
   health?: number;
 }
+
+const METRICS_FAULTS = ['stale', 'garbage', 'nonsense', 'cut', 'huge', 'hang'] as const;
+export type MetricsFault = (typeof METRICS_FAULTS)[number] | number;
 
 export class InvalidFault extends Error {
   override readonly name = 'InvalidFault';
@@ -37,7 +43,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'cut-after': (value) => ({ cutAfter: count(value) }),
   slow: (value) => ({ slowMs: count(value) }),
   'no-done': () => ({ noDone: true }),
-  metrics: (value) => ({ metrics: value === 'stale' || value === 'garbage' ? value : count(value) }),
+  metrics: (value) => ({ metrics: METRICS_FAULTS.find((name) => name === value) ?? count(value) }),
   health: (value) => ({ health: count(value) }),
 };
 

@@ -1,6 +1,9 @@
+import type { Socket } from 'node:net';
+
 import type { SimulatedEngine } from '../engine/engine.ts';
 import type { FaultBook } from '../faults/fault-book.ts';
 import { InvalidFault, readFault } from '../faults/fault.ts';
+import { InvalidOption } from '../options.ts';
 import type { Sequence } from '../scheduler/sequence.ts';
 import { type Exchange, parseObject, readText, sendJson } from './exchange.ts';
 import { readInteger } from './fields.ts';
@@ -10,10 +13,25 @@ import type { Routes } from './router.ts';
 export interface AdminDeps {
   engine: SimulatedEngine;
   faults: FaultBook;
+  /** Begins anew, with this many blocks where they are given; breaks every other connection. Throws InvalidOption. */
+  restart(numGpuBlocks: number | null, except: Socket): void;
 }
 
-/** What vLLM has not: faults to order, and a look at every request with the blocks that it holds. */
-export function adminRoutes({ engine, faults }: AdminDeps): Routes {
+/** What vLLM has not: faults to order, restarts, and a look at every request with the blocks that it holds. */
+export function adminRoutes({ engine, faults, restart }: AdminDeps): Routes {
+  /** `{num_gpu_blocks?}`: the engine's process dies with all that it holds, and another one is there at once. */
+  async function orderRestart(exchange: Exchange): Promise<void> {
+    const body = parseObject((await readText(exchange)) || '{}');
+    const numGpuBlocks = readInteger(body, 'num_gpu_blocks', 2);
+    try {
+      restart(numGpuBlocks, exchange.request.socket);
+    } catch (error) {
+      if (error instanceof InvalidOption) throw new HttpError(400, error.message, 'num_gpu_blocks');
+      throw error;
+    }
+    sendJson(exchange, 200, { num_gpu_blocks: numGpuBlocks });
+  }
+
   /** `{fault, times?, contains?}`; without `times` it holds until DELETE. */
   async function orderFault(exchange: Exchange): Promise<void> {
     const body = parseObject(await readText(exchange));
@@ -54,6 +72,7 @@ export function adminRoutes({ engine, faults }: AdminDeps): Routes {
     'GET /admin/faults': (exchange) => sendJson(exchange, 200, { faults: faults.all() }),
     'POST /admin/faults': orderFault,
     'DELETE /admin/faults': clearFaults,
+    'POST /admin/restart': orderRestart,
   };
 }
 

@@ -11,6 +11,7 @@ import { asTokenIds, invalid, readFlag, readInteger } from './fields.ts';
 import { type GenerationDeps, runGeneration } from './generation.ts';
 import { HttpError } from './http-error.ts';
 import { type Order, readOrder } from './order.ts';
+import { refuseUnknownFields } from './plain-openai.ts';
 import { readChat, refuseParsedTools } from './read-chat.ts';
 import type { ResponseWriter, WriterContext } from './response-writer.ts';
 import type { Routes } from './router.ts';
@@ -20,6 +21,8 @@ export interface GenerationRouteDeps extends GenerationDeps {
   modelId: string;
   renderPrompt: RenderPrompt;
   readConstraint: ReadConstraint;
+  /** OpenAI's fields and no others. */
+  plain: boolean;
 }
 
 /** vLLM's default for `/v1/completions`: whoever continues a generation has to say more. */
@@ -28,8 +31,8 @@ const MOST_LOGPROBS = 20;
 
 export function generationRoutes(deps: GenerationRouteDeps): Routes {
   async function chat(exchange: Exchange): Promise<void> {
-    const { text, body } = await readBody(exchange, deps.modelId);
-    refuseParsedTools(body);
+    const { text, body } = await readBody(exchange, deps);
+    if (!deps.plain) refuseParsedTools(body);
     const promptIds = deps.renderPrompt({ ...readChat(body), addGenerationPrompt: true });
     const order = withLength(exchange, {
       ...readOrder(body, deps.readConstraint),
@@ -42,7 +45,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Routes {
   }
 
   async function complete(exchange: Exchange): Promise<void> {
-    const { text, body } = await readBody(exchange, deps.modelId);
+    const { text, body } = await readBody(exchange, deps);
     const promptIds = readPromptIds(body, deps);
     const order = withLength(exchange, {
       ...readOrder(body, deps.readConstraint),
@@ -75,9 +78,13 @@ export function generationRoutes(deps: GenerationRouteDeps): Routes {
   return { 'POST /v1/chat/completions': chat, 'POST /v1/completions': complete };
 }
 
-async function readBody(exchange: Exchange, modelId: string): Promise<{ text: string; body: JsonObject }> {
+async function readBody(
+  exchange: Exchange,
+  { modelId, plain }: GenerationRouteDeps,
+): Promise<{ text: string; body: JsonObject }> {
   const text = await readText(exchange);
   const body = parseObject(text);
+  if (plain) refuseUnknownFields(body);
   const model = body['model'] ?? modelId;
   if (model !== modelId)
     throw new HttpError(

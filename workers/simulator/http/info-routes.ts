@@ -1,6 +1,7 @@
 import type { EngineMetrics } from '../engine/engine-metrics.ts';
 import type { SimulatedEngine } from '../engine/engine.ts';
 import type { FaultBook } from '../faults/fault-book.ts';
+import { spoilMetrics } from '../faults/spoil-metrics.ts';
 import type { SimulatorOptions } from '../options.ts';
 import { type Exchange, sendJson, sendText } from './exchange.ts';
 import { HttpError } from './http-error.ts';
@@ -18,15 +19,17 @@ const SIMULATED_VERSION = '0.12.0+switchyard.simulator';
 
 /** What can be asked about the server itself. */
 export function infoRoutes({ engine, metrics, faults, options }: InfoDeps): Routes {
-  const created = Math.floor(Date.now() / 1000);
+  const startedAtMs = Date.now();
+  const created = Math.floor(startedAtMs / 1000);
   let lastScrape = '';
 
   async function sendMetrics(exchange: Exchange): Promise<void> {
     const fault = faults.forEndpoint('metrics');
     if (typeof fault === 'number') throw new HttpError(fault, 'simulated failure');
-    if (fault === 'garbage') return sendText(exchange, 200, '<html>\u0000 vllm:num_requests_running{ NaN\n');
-    if (fault !== 'stale' || lastScrape === '') lastScrape = await metrics.render(engine);
-    sendText(exchange, 200, lastScrape);
+    if (fault === 'hang') return;
+    if (fault !== 'stale' || lastScrape === '')
+      lastScrape = processText(startedAtMs) + (await metrics.render(engine));
+    sendText(exchange, 200, spoilMetrics(lastScrape, fault) ?? lastScrape);
   }
 
   function sendHealth(exchange: Exchange): void {
@@ -43,6 +46,11 @@ export function infoRoutes({ engine, metrics, faults, options }: InfoDeps): Rout
       sendJson(exchange, 200, { object: 'list', data: [modelCard(options, created)] }),
     'GET /server_info': (exchange) => sendServerInfo(exchange, options),
   };
+}
+
+/** Python's client writes it for every process: another value is another process. */
+function processText(startedAtMs: number): string {
+  return `# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds ${startedAtMs / 1000}\n`;
 }
 
 function modelCard({ modelId, scheduler, maxModelLen }: SimulatorOptions, created: number) {

@@ -9,12 +9,15 @@ export type Routes = Readonly<Record<string, Handler>>;
 /** Says of every response that no GPU was behind it. */
 const SIMULATOR_HEADER = 'x-switchyard-simulator';
 
-/** Plain node:http: a stream here is thousands of small writes a second, and a framework adds to each. */
-export function createHttpServer(routes: Routes): Server {
+/**
+ * Plain node:http: a stream here is thousands of small writes a second, and a framework adds to each. `routes` is asked
+ * for each request: a restart brings new ones.
+ */
+export function createHttpServer(routes: () => Routes): Server {
   return createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     response.setHeader(SIMULATOR_HEADER, '1');
     const exchange = { request, response, url: new URL(request.url ?? '/', 'http://simulator') };
-    handle(routes, exchange).catch((error: unknown) => answerError(exchange, error));
+    handle(routes(), exchange).catch((error: unknown) => answerError(exchange, error));
   });
 }
 

@@ -50,6 +50,7 @@ export function createBlockPool(blocks: number): BlockPool {
   }
 
   function forget(block: number): void {
+    if (hashes[block] === NO_HASH) return;
     if (byHash.get(hashes[block]!) === block) byHash.delete(hashes[block]!);
     hashes[block] = NO_HASH;
   }

@@ -1,0 +1,283 @@
+import type { ServiceTier } from '../../shared/types/job.ts';
+import type { GateState } from '../../shared/types/worker-status.ts';
+import type { HighWater } from './high-water.ts';
+import { createInteractiveReserve } from './interactive-reserve.ts';
+import type { ForecastRequest } from './kv-forecast.ts';
+import type { LengthModel, RequestKind } from './length-model.ts';
+import { createRunningRequests, type RunningRequest } from './running-requests.ts';
+import type { CommonPrefix } from './shared-prefixes.ts';
+import { createTurnOrder, type Turn } from './turn-order.ts';
+
+/** What admission knows of a job before it runs. */
+export interface AdmissionJob {
+  id: string;
+  tier: ServiceTier;
+  kind: RequestKind;
+  /** Predicted until the engine says. */
+  promptTokens: number;
+  /** Of these, expected from the prefix cache. */
+  cachedTokens: number;
+  /** Beginning that it has in common with other jobs and that the engine is expected to hold once; null: none. */
+  common: CommonPrefix | null;
+  /** Output of earlier attempts, which this one continues. */
+  written: number;
+  /** Most output in all, `written` included. */
+  bound: number;
+  /** It can go back to the queue and go on later behind its last token. */
+  canContinue: boolean;
+  /** Epoch ms, both. */
+  claimedAt: number;
+  deadlineAt: number | null;
+}
+
+export interface AdmittedJob {
+  job: AdmissionJob;
+  /** Interactive, or batch that has starved: nothing else makes it give way. */
+  isProtected: boolean;
+}
+
+export interface Decision {
+  /** To the engine, in this order. They count as running from now on. */
+  admit: AdmittedJob[];
+  /** Back to the queue, as continuations. They hold their blocks until `ended`. */
+  park: string[];
+  /** `open`, or why the first that still waits has to. */
+  gate: GateState;
+}
+
+/**
+ * Which of the claimed jobs go to the engine, and when; a state machine without input, output or clock of its own, so
+ * that it runs the same in a worker and in a simulation. Call `decide` after every change, and every 50 ms while
+ * something runs.
+ *
+ *   waiting ──admit──▶ running ──ended
+ *      │                  └──park──▶ ended, and waits again
+ *      └──withdraw
+ *
+ * Two kinds of work share the engine. Interactive jobs (tiers `priority` and `default`) go as soon as there is room,
+ * and batch jobs (`flex`) give way where there is none. Batch jobs fill what is left, as far as the forecast over their
+ * lives fits the cache beside the reserve for interactive ones, and their prompts go in one after the other: a
+ * step that computes thousands of prompt tokens holds up every stream of the engine.
+ */
+export interface Admission {
+  enqueue(job: AdmissionJob): void;
+  /** It does not wait any more. */
+  withdraw(jobId: string): void;
+  decide(now: number): Decision;
+  /** The engine's own count; the first one says that the prompt has been computed. */
+  progress(jobId: string, tokens: { prompt: number; written: number }): void;
+  /** It has left the engine. `whole`: it ended by itself, and was not cut by a bound or from outside. Idempotent. */
+  ended(jobId: string, whole: boolean): void;
+  state(): AdmissionState;
+}
+
+export interface AdmissionState {
+  usedBlocks: number;
+  capacityBlocks: number;
+  running: number;
+  /** Expected blocks at the highest point of what runs now. */
+  peakBlocks: number;
+}
+
+export interface AdmissionSettings {
+  maxNumSeqs: () => number;
+  /** Tokens of batch prompts that are computed side by side. */
+  batchPrefillTokens: number;
+  starvationMs: number;
+}
+
+export interface AdmissionDeps {
+  capacity: () => { blocks: number; blockSize: number };
+  highWater: HighWater;
+  lengths: LengthModel;
+  /** `open`, or why nothing at all may go to the engine. */
+  engineGate: () => GateState;
+  /** How long the engine takes for so many output tokens, ms. */
+  expectedMs: (outputTokens: number) => number;
+  settings: AdmissionSettings;
+}
+
+/** A request whose end is this far away can be parked at little cost when it turns out too long. */
+const PARKABLE_HORIZON_TOKENS = 2048;
+/** What is about to happen: within it the engine would have to preempt. */
+const NEAR_TOKENS = 32;
+const LENGTHS_EVERY_MS = 500;
+/** Without interactive traffic for this long, batch prompts are not held back. */
+const QUIET_MS = 60_000;
+/** Requests of a kind that must have been seen before jobs are ordered by what they are expected to take. */
+const ORDER_SAMPLES = 32;
+
+interface Waiting extends Turn {
+  job: AdmissionJob;
+}
+
+export function createAdmission(deps: AdmissionDeps): Admission {
+  const { lengths, settings, highWater } = deps;
+  const waiting = new Map<string, Waiting>();
+  const running = createRunningRequests({
+    blockSize: () => deps.capacity().blockSize,
+    lengths,
+    parkableHorizon: PARKABLE_HORIZON_TOKENS,
+  });
+  const order = createTurnOrder<Waiting>(settings);
+  const reserve = createInteractiveReserve();
+  let lengthsAt = -Infinity;
+  let interactiveAt = -Infinity;
+
+  const limit = () => highWater.value() * deps.capacity().blocks;
+
+  function refreshLengths(now: number): void {
+    if (now - lengthsAt < LENGTHS_EVERY_MS) return;
+    lengthsAt = now;
+    lengths.refresh(Array.from(running.all(), ({ job, written }) => ({ kind: job.kind, written })));
+    running.refresh();
+  }
+
+  function noteInteractive(now: number): void {
+    for (const { job } of waiting.values()) if (isInteractive(job)) interactiveAt = now;
+    reserve.observe(running.protectedPeakBlocks(0), now);
+  }
+
+  function check(waiter: Waiting, now: number): GateState {
+    if (running.size >= settings.maxNumSeqs()) return 'slots_full';
+    // Alone in the engine anything may go: the length is a prediction, and the engine knows and says so.
+    if (running.size === 0) return 'open';
+    return isProtected(waiter, now) ? checkProtected(waiter.job) : checkBatch(waiter.job, now);
+  }
+
+  function checkProtected(job: AdmissionJob): GateState {
+    const candidate = running.candidate(job);
+    if (running.protectedPeakBlocks(Infinity, candidate) > limit()) return 'kv_full';
+    return nearExcess(candidate) <= 0 ? 'open' : 'kv_full';
+  }
+
+  /** Blocks above the limit in the nearest future, those on their way out not yet gone. */
+  function nearExcess(candidate: ForecastRequest): number {
+    return running.peakBlocks(NEAR_TOKENS, candidate) + running.leavingBlocks() - limit();
+  }
+
+  function checkBatch(job: AdmissionJob, now: number): GateState {
+    if (now - interactiveAt < QUIET_MS && !hasPrefillRoom(job)) return 'pacing';
+    const room = limit() - reserve.blocks(now) - running.leavingBlocks();
+    return running.peakBlocks(Infinity, running.candidate(job)) <= room ? 'open' : 'kv_full';
+  }
+
+  function hasPrefillRoom(job: AdmissionJob): boolean {
+    let pending = 0;
+    for (const request of running.all()) {
+      if (!request.prefilled && !request.protected) pending += toCompute(request.job);
+    }
+    return pending === 0 || pending + toCompute(job) <= settings.batchPrefillTokens;
+  }
+
+  /** Of those admitted last, as they lose the least work, so many that `excess` blocks come free. */
+  function park(excess: number, among: (request: RunningRequest) => boolean): string[] {
+    const parked: string[] = [];
+    let missing = excess;
+    for (const request of [...running.all()].reverse()) {
+      if (missing <= 0) break;
+      if (request.parking || !request.job.canContinue || !among(request)) continue;
+      missing -= running.blocksOf(request);
+      running.park(request);
+      parked.push(request.job.id);
+    }
+    return parked;
+  }
+
+  /** Batch makes room for the interactive job that waits first. */
+  function parkForInteractive(first: Waiting | undefined, now: number): string[] {
+    if (first === undefined || !isProtected(first, now)) return [];
+    const candidate = running.candidate(first.job);
+    if (running.protectedPeakBlocks(Infinity, candidate) > limit()) return [];
+    return park(running.peakBlocks(NEAR_TOKENS, candidate) - limit(), isBatch);
+  }
+
+  /** The engine is about to preempt: better whom we choose, batch first, and who then waits outside for as long as it takes. */
+  function parkBeforeOverflow(): string[] {
+    const { blocks } = deps.capacity();
+    const excess = () => (running.size > 1 ? running.peakBlocks(NEAR_TOKENS) - blocks : 0);
+    return [...park(excess(), isBatch), ...park(excess(), () => true)];
+  }
+
+  function isProtected(waiter: Waiting, now: number): boolean {
+    return isInteractive(waiter.job) || order.isStarved(waiter, now);
+  }
+
+  function admit(waiter: Waiting, now: number): AdmittedJob {
+    const { job } = waiter;
+    const protectedNow = isProtected(waiter, now);
+    waiting.delete(job.id);
+    running.add({
+      job,
+      prompt: job.promptTokens,
+      written: job.written,
+      prefilled: false,
+      parking: false,
+      protected: protectedNow,
+    });
+    order.started(job.tier, now);
+    return { job, isProtected: protectedNow };
+  }
+
+  return {
+    enqueue(job) {
+      const curve = lengths.curve(job.kind);
+      const remaining = curve.mean(job.written, job.bound) - job.written;
+      const workTokens = curve.samples < ORDER_SAMPLES ? null : toCompute(job) + remaining;
+      waiting.set(job.id, {
+        ...job,
+        job,
+        serviceMs: deps.expectedMs(remaining),
+        workTokens,
+        begun: job.written > 0,
+      });
+    },
+    withdraw: (jobId) => void waiting.delete(jobId),
+    decide(now) {
+      refreshLengths(now);
+      noteInteractive(now);
+      const admitted: AdmittedJob[] = [];
+      const parked = parkBeforeOverflow();
+      let gate = deps.engineGate();
+      for (const waiter of order.inTurn(waiting.values(), now)) {
+        if (gate === 'open') gate = check(waiter, now);
+        if (gate === 'open') admitted.push(admit(waiter, now));
+        else if (gate === 'kv_full') parked.push(...parkForInteractive(waiter, now));
+        if (gate !== 'open') break;
+      }
+      return { admit: admitted, park: parked, gate };
+    },
+    progress(jobId, tokens) {
+      const request = running.get(jobId);
+      if (request !== undefined) running.progress(request, tokens);
+    },
+    ended(jobId, whole) {
+      const request = running.get(jobId);
+      if (request === undefined) return;
+      running.remove(jobId);
+      // Parked: what it writes is seen when it ends.
+      if (!request.parking) lengths.observe(request.job.kind, { tokens: request.written, cut: !whole });
+    },
+    state() {
+      return {
+        usedBlocks: running.peakBlocks(0) + running.leavingBlocks(),
+        capacityBlocks: deps.capacity().blocks,
+        running: running.size,
+        peakBlocks: running.peakBlocks(Infinity),
+      };
+    },
+  };
+}
+
+function isBatch(request: RunningRequest): boolean {
+  return !request.protected;
+}
+
+function isInteractive({ tier }: AdmissionJob): boolean {
+  return tier !== 'flex';
+}
+
+/** Prompt tokens that the engine has to compute, output of earlier attempts included. */
+function toCompute({ promptTokens, cachedTokens, written }: AdmissionJob): number {
+  return Math.max(1, promptTokens + written - cachedTokens);
+}

@@ -1,0 +1,138 @@
+import type { AdmissionJob } from './admission.ts';
+import { createKvForecast, type ForecastRequest } from './kv-forecast.ts';
+import type { LengthModel } from './length-model.ts';
+import { createSharedPrefixes } from './shared-prefixes.ts';
+
+/** A job that the engine has. */
+export interface RunningRequest {
+  job: AdmissionJob;
+  /** Prompt tokens: predicted, then the engine's word. */
+  prompt: number;
+  written: number;
+  /** The prompt has been computed. */
+  prefilled: boolean;
+  /** On its way back to the queue; its blocks are not free yet. */
+  parking: boolean;
+  /** Interactive, or batch that has starved: never parked for others. */
+  protected: boolean;
+}
+
+/** What is in the engine, with the forecast of its KV cache kept up to date request by request. */
+export interface RunningRequests {
+  readonly size: number;
+  /** In the order in which they were admitted. */
+  all(): IterableIterator<RunningRequest>;
+  get(jobId: string): RunningRequest | undefined;
+  add(request: RunningRequest): void;
+  progress(request: RunningRequest, tokens: { prompt: number; written: number }): void;
+  park(request: RunningRequest): void;
+  remove(jobId: string): void;
+  /** Forecasts all of them anew: output lengths are known better by now. */
+  refresh(): void;
+  /** What all those that stay will take, and the protected ones among them. */
+  peakBlocks(horizon: number, candidate?: ForecastRequest): number;
+  protectedPeakBlocks(horizon: number, candidate?: ForecastRequest): number;
+  /** Held by those on their way out. */
+  leavingBlocks(): number;
+  blocksOf(request: RunningRequest): number;
+  candidate(job: AdmissionJob): ForecastRequest;
+}
+
+export interface RunningRequestsDeps {
+  blockSize: () => number;
+  lengths: LengthModel;
+  /** Tokens ahead at which a job that can be parked stops to count. */
+  parkableHorizon: number;
+}
+
+export function createRunningRequests({
+  blockSize,
+  lengths,
+  parkableHorizon,
+}: RunningRequestsDeps): RunningRequests {
+  const running = new Map<string, RunningRequest>();
+  const all = createKvForecast(blockSize);
+  const ofProtected = createKvForecast(blockSize);
+  const prefixes = createSharedPrefixes();
+  let leaving = 0;
+
+  const contextOf = ({ job, prompt, written }: RunningRequest) =>
+    prompt + written - wholeBlocks(prefixes.riddenTokens(job.id));
+  /** Only full blocks can be shared. */
+  const wholeBlocks = (tokens: number) => tokens - (tokens % blockSize());
+  const blocksOf = (request: RunningRequest) => Math.ceil((contextOf(request) + 1) / blockSize());
+
+  function toForecast(job: AdmissionJob, contextTokens: number, written: number): ForecastRequest {
+    const horizon = job.canContinue ? parkableHorizon : Infinity;
+    return { contextTokens, written, bound: job.bound, curve: lengths.curve(job.kind), horizon };
+  }
+
+  function forecast(request: RunningRequest): void {
+    if (request.parking) return;
+    const { job, written } = request;
+    const entry = toForecast(job, contextOf(request), written);
+    all.set(job.id, entry);
+    if (request.protected) ofProtected.set(job.id, entry);
+  }
+
+  function unforecast(id: string): void {
+    all.remove(id);
+    ofProtected.remove(id);
+  }
+
+  /** What has left: the blocks that others of its prefix rode on are now one of theirs. */
+  function handOverPrefix(jobId: string): void {
+    const carrier = running.get(prefixes.leave(jobId) ?? '');
+    if (carrier !== undefined) forecast(carrier);
+  }
+
+  return {
+    get size() {
+      return running.size;
+    },
+    all: () => running.values(),
+    get: (jobId) => running.get(jobId),
+    add(request) {
+      running.set(request.job.id, request);
+      prefixes.join(request.job.id, request.job.common);
+      forecast(request);
+    },
+    progress(request, { prompt, written }) {
+      const before = blocksOf(request);
+      request.prompt = prompt;
+      request.written = written;
+      request.prefilled ||= written > request.job.written;
+      const more = blocksOf(request) - before;
+      if (more === 0) return;
+      if (request.parking) leaving += more;
+      else forecast(request);
+    },
+    park(request) {
+      request.parking = true;
+      leaving += blocksOf(request);
+      unforecast(request.job.id);
+    },
+    remove(jobId) {
+      const request = running.get(jobId);
+      if (request === undefined) return;
+      running.delete(jobId);
+      if (request.parking) leaving -= blocksOf(request);
+      else unforecast(jobId);
+      handOverPrefix(jobId);
+    },
+    refresh() {
+      all.clear();
+      ofProtected.clear();
+      leaving = 0;
+      for (const request of running.values()) {
+        if (request.parking) leaving += blocksOf(request);
+        else forecast(request);
+      }
+    },
+    peakBlocks: all.peakBlocks,
+    protectedPeakBlocks: ofProtected.peakBlocks,
+    leavingBlocks: () => leaving,
+    blocksOf,
+    candidate: (job) => toForecast(job, job.promptTokens + job.written, job.written),
+  };
+}
