@@ -57,7 +57,12 @@ export async function processJob(
     plan,
     writer,
     generation: continuedGeneration(plan),
-    times: { startedAt, engineSentAt: null },
+    prediction: deps.admitted.predictionOf(spec.id),
+    times: {
+      startedAt,
+      engineSentAt: null,
+      earlierFirstTokenAt: plan.kind === 'continue' ? record.firstTokenAt : null,
+    },
   };
   const unrun = notRun(refusal, plan, controller.signal);
   if (unrun === null) deps.metrics.attemptStarted(plan.kind);
@@ -86,7 +91,7 @@ function continuedGeneration(plan: AttemptPlan): Generation {
   if (plan.kind !== 'continue') return generation;
   const { promptTokenIds, tokenIds } = plan;
   const usage = { promptTokens: promptTokenIds.length, completionTokens: tokenIds.length, cachedTokens: 0 };
-  return { ...generation, usage };
+  return { ...generation, usage, continuedTokens: tokenIds.length };
 }
 
 async function markRunning(

@@ -3,6 +3,7 @@ import { outcomeFromLog, toOutcome } from '../shared/event-log/outcome-from-log.
 import type { Transcript } from '../shared/event-log/transcript.ts';
 import type { TerminalEvent } from '../shared/types/events.ts';
 import type { HeldOutput, JobRecord } from '../shared/types/job.ts';
+import type { Prediction } from '../shared/types/prediction.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
 import { type AttemptTimes, endingOf } from './attempt/ending.ts';
 import type { Generation } from './attempt/generate.ts';
@@ -25,6 +26,7 @@ export interface Settling {
   attempt: number;
   generation: Generation;
   times: AttemptTimes;
+  prediction: Prediction | null;
 }
 
 export type SettledResult = AttemptResult & {
@@ -126,11 +128,17 @@ async function retryOrFail(
 /** What was held back in an earlier attempt stays good: a later one that got nowhere does not take it away. */
 async function markQueued(
   deps: AttemptDeps,
-  { record, attempt, generation }: Settling,
+  { record, attempt, generation, times }: Settling,
   { held, failures }: { held: HeldOutput | null; failures: number },
 ): Promise<void> {
   const written = generation.usage.completionTokens;
-  await deps.jobStore.markQueued(record.spec.id, { attempt, failures, written, held: held ?? record.held });
+  await deps.jobStore.markQueued(record.spec.id, {
+    attempt,
+    failures,
+    written,
+    held: held ?? record.held,
+    firstTokenAt: times.earlierFirstTokenAt ?? generation.firstTokenAt,
+  });
 }
 
 /** A prompt that only the engine's own tokenizer found too long is the client's to shorten. */
@@ -195,5 +203,5 @@ export async function settleEnded(
 
 function ending(deps: AttemptDeps, job: Settling) {
   const prices = { own: deps.model.price, large: deps.largeModel?.price ?? null };
-  return endingOf(job.record.spec, job.generation, job.times, prices);
+  return endingOf(job.record.spec, job.generation, job.times, prices, job.prediction);
 }

@@ -27,7 +27,13 @@ Models and thresholds come from the folder in SWITCHYARD_CONFIG (default: config
 `;
 
 /** Nothing is known of any queue here: every model is taken for idle. */
-const idle: QueueEta = () => ({ live: true, queueEtaMs: 0, msPerOutputToken: null });
+const idle: QueueEta = () => ({
+  live: true,
+  queueEtaMs: 0,
+  msPerOutputToken: null,
+  kvCapacityTokens: null,
+  promptModel: null,
+});
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -35,12 +35,13 @@ export function createRouter({ config, classifier, queueEta }: RouterDeps): Rout
   const strategies = createStrategies(routing);
 
   function decide(
+    request: ChatRequest,
     features: Features,
     classification: Classification,
     { tenant, strategy }: RouteOptions,
   ): Route {
     const name = strategy ?? routing.tenants[tenant]?.strategy ?? routing.strategy;
-    const fitting = fittingModels(models, features);
+    const fitting = fittingModels(models, request, features, queueEta);
     const candidates = fitting.map((model) => weighCandidate(model, features, queueEta(model.id)));
     const { model, reasons } = strategies[name](classification, candidates);
     return toRoute(model, name, classification, [...reasons, ...tooShort(models, fitting)]);
@@ -50,9 +51,9 @@ export function createRouter({ config, classifier, queueEta }: RouterDeps): Rout
     async route(request, options) {
       const named = request.model === AUTO ? null : findModel(models, request.model);
       const features = extractFeatures(request);
-      if (named !== null) fittingModels([named], features);
+      if (named !== null) fittingModels([named], request, features, queueEta);
       const classification = await classifier.classify(request);
-      if (named === null) return decide(features, classification, options);
+      if (named === null) return decide(request, features, classification, options);
       return toRoute(named, 'explicit', classification, [`asked for as "${request.model}"`]);
     },
   };

@@ -1,5 +1,5 @@
 import type { ModelRole } from '../types/route.ts';
-import { integer, list, optional, optionalSection, section, text } from './schema-parts.ts';
+import { integer, list, optional, optionalSection, section, share, text } from './schema-parts.ts';
 
 const ROLES: ModelRole[] = ['small', 'large'];
 
@@ -37,6 +37,7 @@ const model = section(
     vllm_args: list({ type: 'string' }),
     simulator_preset: { ...SLUG, default: '8b-h100' },
     kv_capacity_tokens: optional(TOKENS),
+    batch_kv_share: share(1),
   },
   ['id', 'engine_model', 'role', 'context_length', 'price'],
 );

@@ -31,6 +31,8 @@ export interface ModelConfig {
   vllmArgs: string[];
   /** Preset that the simulator uses for this model, e.g. `8b-h100`. */
   simulatorPreset: string;
+  /** Share of the KV cache that batch (`flex`) may fill while interactive traffic is about, 0..1. */
+  batchKvShare: number;
   /** Overrides what `/metrics` says. */
   kvCapacityTokens: number | null;
 }

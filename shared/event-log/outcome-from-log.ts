@@ -36,6 +36,7 @@ export function toOutcome(event: TerminalEvent, transcript: Transcript): JobOutc
     usage: event.usage,
     timing: event.timing,
     cost: event.cost,
+    ...(event.prediction === undefined ? {} : { prediction: event.prediction }),
     error: 'error' in event ? event.error : null,
   };
 }

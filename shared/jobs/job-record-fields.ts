@@ -6,7 +6,7 @@ export type JobFields = Record<string, string>;
 /** Null when there is no record. */
 export function decodeJobRecord(fields: JobFields): JobRecord | null {
   const { spec, status, model, attempt, worker, startedAt, endedAt, cancelRequestedAt, outcome } = fields;
-  const { failures, written, held } = fields;
+  const { failures, written, held, firstTokenAt } = fields;
   if (spec === undefined) return null;
   return {
     spec: JSON.parse(spec) as JobSpec,
@@ -17,6 +17,7 @@ export function decodeJobRecord(fields: JobFields): JobRecord | null {
     failures: Number(failures ?? 0),
     written: Number(written ?? 0),
     held: held ? (JSON.parse(held) as HeldOutput) : null,
+    firstTokenAt: numberOrNull(firstTokenAt),
     startedAt: numberOrNull(startedAt),
     endedAt: numberOrNull(endedAt),
     cancelRequestedAt: numberOrNull(cancelRequestedAt),

@@ -35,6 +35,7 @@ export interface QueuedAgain {
   failures: number;
   written: number;
   held: HeldOutput | null;
+  firstTokenAt: number | null;
 }
 
 export interface IdempotencyRequest {

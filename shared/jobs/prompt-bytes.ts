@@ -1,8 +1,9 @@
 import type { ChatMessage, ChatRequest } from '../types/chat.ts';
 
-/** Bytes of what the chat template renders, without its markers: messages and tools. */
+/** Bytes of what the chat template renders, without its markers: messages and tools, unless no call is wanted. */
 export function promptBytes(request: ChatRequest): number {
-  let bytes = request.tools === undefined ? 0 : Buffer.byteLength(JSON.stringify(request.tools));
+  const { tools, tool_choice } = request;
+  let bytes = tools === undefined || tool_choice === 'none' ? 0 : Buffer.byteLength(JSON.stringify(tools));
   for (const message of request.messages) {
     bytes += contentBytes(message.content);
     if (message.tool_calls !== undefined) bytes += Buffer.byteLength(JSON.stringify(message.tool_calls));

@@ -44,16 +44,10 @@ export function createRedisJobStore(deps: RedisJobStoreDeps): JobStore {
       const fields = ['status', 'running', 'worker', worker, 'model', model, 'startedAt', startedAt];
       await transition([keys.job(jobId)], [attempt, ...fields]);
     },
-    async markQueued(jobId, { attempt, failures, written, held }) {
-      const progress = [
-        'failures',
-        failures,
-        'written',
-        written,
-        'held',
-        held === null ? '' : JSON.stringify(held),
-      ];
-      await transition([keys.job(jobId)], [attempt, 'status', 'queued', 'worker', '', ...progress]);
+    async markQueued(jobId, { attempt, failures, written, held, firstTokenAt }) {
+      const progress = { failures, written, held: held === null ? '' : JSON.stringify(held), firstTokenAt };
+      const fields = Object.entries(progress).flatMap(([name, value]) => [name, value ?? '']);
+      await transition([keys.job(jobId)], [attempt, 'status', 'queued', 'worker', '', ...fields]);
     },
     async requestCancel(jobId, at) {
       return (await cancelScript([keys.job(jobId)], [at])) as JobStatus | null;

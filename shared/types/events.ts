@@ -1,5 +1,6 @@
 import type { ErrorBody } from '../errors.ts';
 import type { FinishReason, JsonValue } from './chat.ts';
+import type { Prediction } from './prediction.ts';
 import type { Route } from './route.ts';
 import type { Cost, Timing, Usage } from './usage.ts';
 
@@ -24,6 +25,8 @@ export interface Ending {
   usage: Usage;
   timing: Timing;
   cost: Cost;
+  /** What admission expected of it, to be held against `usage`; only of a job that went to an engine. */
+  prediction?: Prediction;
 }
 
 /** What checking a streamed answer found, where words were already out and could not be taken back. */

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '../errors.ts';
 import type { ChatRequest, FinishReason, JsonValue, ToolCall } from './chat.ts';
+import type { Prediction } from './prediction.ts';
 import type { Route } from './route.ts';
 import type { Cost, Timing, Usage } from './usage.ts';
 
@@ -45,6 +46,7 @@ export interface JobOutcome {
   usage: Usage;
   timing: Timing;
   cost: Cost;
+  prediction?: Prediction;
   error: ErrorBody | null;
 }
 
@@ -68,6 +70,8 @@ export interface JobRecord {
   /** Output tokens so far, when it went back to the queue. */
   written: number;
   held: HeldOutput | null;
+  /** When its first output came, in whichever attempt; null: not yet, or that attempt's worker died. */
+  firstTokenAt: number | null;
   startedAt: number | null;
   endedAt: number | null;
   cancelRequestedAt: number | null;

@@ -1,3 +1,4 @@
+import type { PromptModel } from '../jobs/prompt-model.ts';
 import type { ServiceTier } from './job.ts';
 
 export const GATE_STATES = [
@@ -29,7 +30,10 @@ export interface WorkerStatus {
   waiting: Record<ServiceTier, number>;
   /** Share of the engine's usable KV cache that our jobs hold, 0..1. */
   kvUsage: number;
+  /** Most that one request can hold. */
   kvCapacityTokens: number;
+  /** What it has learned of its engine's prompt lengths; null, or left out: nothing yet. */
+  promptModel?: PromptModel | null;
   gate: GateState;
   /** Output tokens a second, exponentially smoothed. */
   tokensPerSecond: number;

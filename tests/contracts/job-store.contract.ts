@@ -6,7 +6,7 @@ import type { JobStore } from '../../shared/jobs/job-store.ts';
 import type { JobOutcome, JobSpec } from '../../shared/types/job.ts';
 import { SAMPLE_COST, SAMPLE_ROUTE, SAMPLE_TIMING, SAMPLE_USAGE } from './sample-events.ts';
 
-const NOTHING_DONE = { failures: 0, written: 0, held: null };
+const NOTHING_DONE = { failures: 0, written: 0, held: null, firstTokenAt: null };
 
 export interface OpenJobStore {
   store: JobStore;
@@ -82,6 +82,7 @@ export function jobStoreContract(name: string, open: () => Promise<OpenJobStore>
         failures: 0,
         written: 0,
         held: null,
+        firstTokenAt: null,
         outcome: null,
       });
     });
@@ -113,8 +114,8 @@ export function jobStoreContract(name: string, open: () => Promise<OpenJobStore>
         startedAt: 1000,
       });
       const held = { promptTokenIds: [1, 2], tokenIds: [3], raw: 'a "b"' };
-      await store.markQueued(jobId, { attempt: 1, failures: 2, written: 1, held });
-      const queued = { status: 'queued', worker: null, attempt: 1, failures: 2, written: 1, held };
+      await store.markQueued(jobId, { attempt: 1, failures: 2, written: 1, held, firstTokenAt: 77 });
+      const queued = { status: 'queued', worker: null, attempt: 1, failures: 2, written: 1, held, firstTokenAt: 77 };
       expect(await store.get(jobId)).toMatchObject(queued);
       await run(jobId, 2);
       expect(await store.get(jobId)).toMatchObject({ status: 'running', worker: 'w2', attempt: 2 });

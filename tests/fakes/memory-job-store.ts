@@ -44,6 +44,7 @@ export function createMemoryJobStore(): JobStore {
         failures: 0,
         written: 0,
         held: null,
+        firstTokenAt: null,
         outcome: null,
       });
     },

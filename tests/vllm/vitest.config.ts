@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['checks/*.check.ts'],
+    globalSetup: [join(HELPERS, 'global-setup.ts')],
     setupFiles: [join(HELPERS, 'no-leaked-processes.ts')],
     reporters: ['verbose'],
     pool: 'forks',

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { startChild } from '../../deploy/process/child-process.ts';
 import { freePort } from '../../deploy/process/free-port.ts';
@@ -90,11 +90,13 @@ function serverSpec(
   options: { model: string; port: number; log: NodeJS.WritableStream; verbose: boolean },
 ) {
   const { model, port, log, verbose } = options;
+  // Relative, as the server shows it to its clients.
+  const weights = `--model=${relative(process.cwd(), model)}`;
   const address = ['--host=127.0.0.1', `--port=${port}`];
   return {
     name: 'vLLM',
     command: python,
-    args: ['-m', 'vllm.entrypoints.openai.api_server', `--model=${model}`, ...address, ...VLLM_FLAGS],
+    args: ['-m', 'vllm.entrypoints.openai.api_server', weights, ...address, ...VLLM_FLAGS],
     env: { ...process.env, ...ENVIRONMENT },
     ready: /Application startup complete/,
     onLine: (line: string) => {

@@ -83,6 +83,8 @@ export interface AdmissionSettings {
   maxNumSeqs: () => number;
   /** Tokens of batch prompts that are computed side by side. */
   batchPrefillTokens: number;
+  /** Share of the KV cache that batch may fill while interactive traffic is about. The fewer, the shorter every step. */
+  batchKvShare: number;
   starvationMs: number;
 }
 
@@ -102,7 +104,7 @@ const PARKABLE_HORIZON_TOKENS = 2048;
 /** What is about to happen: within it the engine would have to preempt. */
 const NEAR_TOKENS = 32;
 const LENGTHS_EVERY_MS = 500;
-/** Without interactive traffic for this long, batch prompts are not held back. */
+/** Without interactive traffic for this long, batch is not held back for its sake. */
 const QUIET_MS = 60_000;
 /** Requests of a kind that must have been seen before jobs are ordered by what they are expected to take. */
 const ORDER_SAMPLES = 32;
@@ -157,8 +159,11 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   }
 
   function checkBatch(job: AdmissionJob, now: number): GateState {
-    if (now - interactiveAt < QUIET_MS && !hasPrefillRoom(job)) return 'pacing';
-    const room = limit() - reserve.blocks(now) - running.leavingBlocks();
+    const isShared = now - interactiveAt < QUIET_MS;
+    if (isShared && !hasPrefillRoom(job)) return 'pacing';
+    const interactive = running.protectedPeakBlocks(0);
+    const share = isShared ? settings.batchKvShare * deps.capacity().blocks + interactive : Infinity;
+    const room = Math.min(limit() - reserve.blocks(now), share) - running.leavingBlocks();
     return running.peakBlocks(Infinity, running.candidate(job)) <= room ? 'open' : 'kv_full';
   }
 

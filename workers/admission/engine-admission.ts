@@ -102,6 +102,7 @@ export function createEngineAdmission(deps: EngineAdmissionDeps): EngineAdmissio
     settings: {
       maxNumSeqs: slots,
       batchPrefillTokens: settings.batchPrefillTokens,
+      batchKvShare: model.batchKvShare,
       starvationMs: settings.starvationMs,
     },
   });

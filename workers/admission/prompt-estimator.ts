@@ -1,4 +1,8 @@
+import { promptBytes } from '../../shared/jobs/prompt-bytes.ts';
+import type { PromptModel } from '../../shared/jobs/prompt-model.ts';
 import type { ChatRequest } from '../../shared/types/chat.ts';
+
+export type { PromptModel };
 
 /** Predicts a request's prompt tokens from its size, learning from what the engine reports. */
 export interface PromptEstimator {
@@ -6,12 +10,6 @@ export interface PromptEstimator {
   observe(request: ChatRequest, promptTokens: number): void;
   /** What has been learned. */
   model(): PromptModel;
-}
-
-/** tokens = fixedTokens + tokensPerByte × bytes of the request's text. */
-export interface PromptModel {
-  fixedTokens: number;
-  tokensPerByte: number;
 }
 
 /** English prose through Llama 3's tokenizer: about 4 bytes a token. What to believe until lengths have varied. */
@@ -33,11 +31,11 @@ export function createPromptEstimator(): PromptEstimator {
   let covariance = 0;
   const slope = () => (covariance + PRIOR_VARIANCE * PRIOR_TOKENS_PER_BYTE) / (variance + PRIOR_VARIANCE);
   return {
-    estimate: (request) => Math.max(1, Math.ceil(meanTokens + slope() * (textBytes(request) - meanBytes))),
+    estimate: (request) => Math.max(1, Math.ceil(meanTokens + slope() * (promptBytes(request) - meanBytes))),
     model: () => ({ fixedTokens: meanTokens - slope() * meanBytes, tokensPerByte: slope() }),
     observe(request, promptTokens) {
       if (promptTokens <= 0) return;
-      const bytesOff = textBytes(request) - meanBytes;
+      const bytesOff = promptBytes(request) - meanBytes;
       const tokensOff = promptTokens - meanTokens;
       meanBytes += LEARNING_RATE * bytesOff;
       meanTokens += LEARNING_RATE * tokensOff;
@@ -45,24 +43,4 @@ export function createPromptEstimator(): PromptEstimator {
       covariance = (1 - LEARNING_RATE) * (covariance + LEARNING_RATE * bytesOff * tokensOff);
     },
   };
-}
-
-/** What the chat template renders, without its markers: messages and tools. */
-function textBytes(request: ChatRequest): number {
-  let bytes = request.tools === undefined ? 0 : Buffer.byteLength(JSON.stringify(request.tools));
-  for (const message of request.messages) {
-    bytes += contentBytes(message.content);
-    if (message.tool_calls !== undefined) bytes += Buffer.byteLength(JSON.stringify(message.tool_calls));
-  }
-  return bytes;
-}
-
-/** Only text: an image's base64 says nothing of the tokens that it takes. */
-function contentBytes(content: ChatRequest['messages'][number]['content']): number {
-  if (content === undefined || content === null) return 0;
-  if (typeof content === 'string') return Buffer.byteLength(content);
-  return content.reduce(
-    (sum, part) => sum + (typeof part['text'] === 'string' ? Buffer.byteLength(part['text']) : 0),
-    0,
-  );
 }

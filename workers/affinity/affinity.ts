@@ -37,7 +37,7 @@ export interface Affinity {
   /** Offers the job to the holder, if that is worth it. Takes some 40 ms at most; ends at once with the signal. */
   place(
     claimed: ClaimedJob,
-    record: JobRecord,
+    record: Pick<JobRecord, 'spec'>,
     holder: string | null,
     signal: AbortSignal,
   ): Promise<Placement>;

@@ -3,6 +3,7 @@ import { priceJob } from '../../shared/cost/price-job.ts';
 import type { FinishReason } from '../../shared/types/chat.ts';
 import type { Ending } from '../../shared/types/events.ts';
 import type { JobSpec } from '../../shared/types/job.ts';
+import type { Prediction } from '../../shared/types/prediction.ts';
 import type { Usage } from '../../shared/types/usage.ts';
 import type { Generation } from './generate.ts';
 
@@ -10,6 +11,8 @@ import type { Generation } from './generate.ts';
 export interface AttemptTimes {
   startedAt: number | null;
   engineSentAt: number | null;
+  /** First output of an earlier attempt, which this one continues. */
+  earlierFirstTokenAt: number | null;
 }
 
 /** Usage, timing and cost of a terminal event. */
@@ -18,9 +21,15 @@ export function endingOf(
   generation: Generation,
   times: AttemptTimes,
   prices: { own: PriceConfig; large: PriceConfig | null },
+  prediction: Prediction | null,
 ): Ending {
   const usage = toUsage(generation);
-  return { usage, timing: timingOf(spec, generation, times), cost: priceJob(usage, prices) };
+  return {
+    usage,
+    timing: timingOf(spec, generation, times),
+    cost: priceJob(usage, prices),
+    ...(prediction === null ? {} : { prediction }),
+  };
 }
 
 function toUsage({ usage }: Generation): Usage {
@@ -33,11 +42,11 @@ function toUsage({ usage }: Generation): Usage {
 }
 
 function timingOf(spec: JobSpec, generation: Generation, times: AttemptTimes): Ending['timing'] {
-  const { firstTokenAt, lastTokenAt, usage } = generation;
-  const decoded = usage.completionTokens - 1;
+  const { firstTokenAt, lastTokenAt, usage, continuedTokens } = generation;
+  const decoded = usage.completionTokens - continuedTokens - 1;
   return {
     queue_ms: since(spec.createdAt, times.startedAt),
-    ttft_ms: since(spec.createdAt, firstTokenAt),
+    ttft_ms: since(spec.createdAt, times.earlierFirstTokenAt ?? firstTokenAt),
     engine_ttft_ms: times.engineSentAt === null ? null : since(times.engineSentAt, firstTokenAt),
     tpot_ms:
       firstTokenAt === null || lastTokenAt === null || decoded < 1

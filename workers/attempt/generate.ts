@@ -10,6 +10,8 @@ export interface Generation {
   /** The engine's word, unmapped. */
   finishReason: string | null;
   usage: EngineUsage;
+  /** Of the completion tokens, those of earlier attempts. */
+  continuedTokens: number;
   /** Epoch ms of the first and the newest chunk with output; null when none came. */
   firstTokenAt: number | null;
   lastTokenAt: number | null;
@@ -53,6 +55,7 @@ export function emptyGeneration(): Generation {
   return {
     finishReason: null,
     usage: { promptTokens: 0, completionTokens: 0, cachedTokens: 0 },
+    continuedTokens: 0,
     firstTokenAt: null,
     lastTokenAt: null,
   };

@@ -22,6 +22,7 @@ export interface EngineDelta {
   text: string;
   /** Only from servers that part reasoning from content themselves. */
   reasoning: string;
+  /** With the chunk that brings the last of their text: never ahead of it (but see `canContinue` on stop strings). */
   tokenIds: number[];
   /** On the first chunk, where the server gives it. */
   promptTokenIds: number[] | null;

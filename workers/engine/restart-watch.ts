@@ -70,8 +70,9 @@ export function capacityOf(load: EngineLoad): KvCapacity | null {
 
 /** A capacity that becomes known is no sign: vLLM tells it after profiling. */
 function signOfRestart(before: EngineLoad, now: EngineLoad): { of: string; words: string } | null {
-  for (const of of ['preemptions', 'prefixCacheQueries', 'prefixCacheHits'] as const) {
-    if (now[of] < before[of]) return { of, words: `${of} fell from ${before[of]} to ${now[of]}` };
+  for (const counter of ['preemptions', 'prefixCacheQueries', 'prefixCacheHits'] as const) {
+    if (now[counter] < before[counter])
+      return { of: counter, words: `${counter} fell from ${before[counter]} to ${now[counter]}` };
   }
   const changed =
     before.usableBlocks !== null &&

@@ -3,6 +3,7 @@ import { type Dispatcher, Pool } from 'undici';
 import { EngineError, isAboutRequest } from './engine-error.ts';
 import type { Engine, EngineCall, EngineDelta } from './engine.ts';
 import { errorMessage, readChunk } from './read-chunk.ts';
+import { settleTokenIds } from './settle-token-ids.ts';
 import { createSseDecoder } from './sse-decoder.ts';
 
 export interface VllmEngineOptions {
@@ -42,7 +43,7 @@ async function* stream(
 ): AsyncGenerator<EngineDelta> {
   try {
     const response = await send(pool, path, call, signal);
-    yield* readStream(response);
+    yield* settleTokenIds(readStream(response));
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw toEngineError(error);

@@ -16,6 +16,7 @@ const FLAGS = {
   'num-gpu-blocks-override': { type: 'string' },
   'max-num-seqs': { type: 'string' },
   'max-num-batched-tokens': { type: 'string' },
+  'long-prefill-token-threshold': { type: 'string' },
   watermark: { type: 'string' },
   'scheduling-policy': { type: 'string' },
   'no-enable-prefix-caching': { type: 'boolean' },
@@ -28,6 +29,9 @@ const FLAGS = {
 } as const;
 
 type Flag = keyof typeof FLAGS;
+
+/** All of the cache, as a watermark, would admit one request at a time; vLLM takes less than 1 only. */
+const MOST_WATERMARK = 0.999;
 
 /** Settings from the command line; `help`: it was asked for. Throws InvalidOption, which names the flag. */
 export function readCommandLine(args: string[]): SimulatorSettings | 'help' {
@@ -44,7 +48,8 @@ export function readCommandLine(args: string[]): SimulatorSettings | 'help' {
     numGpuBlocksOverride: readNumber(values, 'num-gpu-blocks-override', 2),
     maxNumSeqs: readNumber(values, 'max-num-seqs', 1),
     maxNumBatchedTokens: readNumber(values, 'max-num-batched-tokens', 1),
-    watermark: readNumber(values, 'watermark', 0, 1, 'fraction'),
+    longPrefillTokenThreshold: readNumber(values, 'long-prefill-token-threshold', 0),
+    watermark: readNumber(values, 'watermark', 0, MOST_WATERMARK, 'fraction'),
     schedulingPolicy: readPolicy(values['scheduling-policy']),
     enablePrefixCaching: values['no-enable-prefix-caching'] === true ? false : undefined,
     speed: readNumber(values, 'speed', 0.001, 1e6, 'fraction'),
@@ -105,7 +110,9 @@ export const HELP = `A simulated vLLM: the OpenAI API, scheduler and timing of v
   --num-gpu-blocks-override N  KV cache blocks of 16 tokens
   --max-num-seqs N             most requests that run at once
   --max-num-batched-tokens N   most tokens of one step
-  --watermark SHARE            blocks that an admission must leave free, 0..1 (default 0)
+  --long-prefill-token-threshold N
+                               most tokens of one request in a step, unless it is alone (default 0: no limit)
+  --watermark SHARE            blocks that an admission must leave free, from 0 to below 1 (default 0)
   --scheduling-policy POLICY   fcfs (default) or priority
   --no-enable-prefix-caching
   --speed FACTOR               how many times faster than the GPU (default 1)

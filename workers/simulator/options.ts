@@ -40,6 +40,7 @@ export interface SimulatorSettings {
   numGpuBlocksOverride?: number;
   maxNumSeqs?: number;
   maxNumBatchedTokens?: number;
+  longPrefillTokenThreshold?: number;
   watermark?: number;
   schedulingPolicy?: 'fcfs' | 'priority';
   enablePrefixCaching?: boolean;
@@ -89,6 +90,7 @@ export function resolveOptions(settings: SimulatorSettings): SimulatorOptions {
       blockSize: BLOCK_SIZE,
       maxNumSeqs: settings.maxNumSeqs ?? preset.maxNumSeqs,
       maxNumBatchedTokens: settings.maxNumBatchedTokens ?? preset.maxNumBatchedTokens,
+      longPrefillTokenThreshold: settings.longPrefillTokenThreshold ?? 0,
       watermark: settings.watermark ?? 0,
       policy: settings.schedulingPolicy ?? 'fcfs',
       prefixCaching: settings.enablePrefixCaching ?? true,

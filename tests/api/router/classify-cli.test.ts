@@ -41,7 +41,7 @@ test('a bad line gives an error with its number, and the next one its turn', () 
     '{"id":4,"messages":[]}',
     '{"id":5,"messages":[{"role":"user","content":5}]}',
     '{"id":6,"messages":[{"role":"user","content":"x"}],"tools":{}}',
-    JSON.stringify({ id: 7, messages: [{ role: 'user', content: 'x'.repeat(2_000_000) }] }),
+    JSON.stringify({ id: 7, messages: [{ role: 'user', content: 'word '.repeat(400_000) }] }),
     '{"id":8,"messages":[{"role":"user","content":"Hi"}]}',
   ];
   const { stdout, status } = classify(['--jsonl', '--classifier', 'heuristic'], lines.join('\n'));

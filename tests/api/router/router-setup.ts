@@ -13,8 +13,14 @@ export const ROUTING: RoutingConfig = {
   tenants: {},
 };
 
-export const IDLE: ModelOutlook = { live: true, queueEtaMs: 0, msPerOutputToken: null };
-export const GONE: ModelOutlook = { live: false, queueEtaMs: null, msPerOutputToken: null };
+export const GONE: ModelOutlook = {
+  live: false,
+  queueEtaMs: null,
+  msPerOutputToken: null,
+  kvCapacityTokens: null,
+  promptModel: null,
+};
+export const IDLE: ModelOutlook = { ...GONE, live: true, queueEtaMs: 0 };
 
 /** A third of the context and a fifth of the price of `LARGE`. */
 export const SMALL = modelNamed('tiny', { aliases: ['small'] });

@@ -26,7 +26,7 @@ function decide(given: Given, request: ChatRequest = ask('Hi'), options: Partial
   return routerOf(given).route(request, { tenant: 'default', ...options });
 }
 
-const busy = (queueEtaMs: number): ModelOutlook => ({ live: true, queueEtaMs, msPerOutputToken: null });
+const busy = (queueEtaMs: number): ModelOutlook => ({ ...IDLE, queueEtaMs });
 
 test.each<[StrategyName, number, string]>([
   ['cost', 0.69, 'tiny'],
@@ -164,18 +164,81 @@ test('a prompt too long for the small model never goes there, not even when nobo
 });
 
 test('a prompt that no model can hold is refused with the numbers', async () => {
-  await expect(decide({ score: 0 }, ask('x'.repeat(400_000)))).rejects.toMatchObject({
+  await expect(decide({ score: 0 }, ask('word '.repeat(80_000)))).rejects.toMatchObject({
     code: 'context_length_exceeded',
     param: 'messages',
-    message: expect.stringMatching(/about 100004 tokens .* 24000 tokens \(huge\)/) as string,
+    message:
+      'The prompt has about 100004 tokens (predicted from 400000 bytes, and at the very least 24000); max_tokens is ' +
+      'not set. huge, the model with the most room, takes at most 23999: context length 24000, KV cache of its ' +
+      'largest engine unknown; the limit is the context length.',
   });
 });
 
 test('a model asked for by name is held to its own context', async () => {
-  await expect(decide({ score: 0 }, ask('x'.repeat(80_000), { model: 'small' }))).rejects.toMatchObject({
+  await expect(
+    decide({ score: 0 }, ask('word '.repeat(16_000), { model: 'small', max_tokens: 7 })),
+  ).rejects.toMatchObject({
     code: 'context_length_exceeded',
-    message: expect.stringContaining('8000 tokens (tiny)') as string,
+    message: expect.stringMatching(
+      /max_tokens asks for 7 more\. tiny takes at most 7999: context length 8000,/,
+    ) as string,
   });
+});
+
+// 20,000 characters are predicted as 5,004 tokens.
+test.each([
+  ['a KV cache that holds them', 6000, 'tiny'],
+  ['a KV cache that holds the prompt and not the answer', 5600, 'huge'],
+  ['a smaller one', 3000, 'huge'],
+])('prompts go where the largest engine has %s (%d tokens)', async (_, kvCapacityTokens, model) => {
+  const outlooks = { tiny: { ...IDLE, kvCapacityTokens } };
+  const route = await decide({ score: 0, outlooks }, ask('word '.repeat(4000)), { strategy: 'cost' });
+
+  expect(route.model).toBe(model);
+});
+
+test('a prompt larger than every KV cache is refused by the largest', async () => {
+  const outlooks = {
+    tiny: { ...IDLE, kvCapacityTokens: 3000 },
+    huge: { ...IDLE, kvCapacityTokens: 2000 },
+  };
+
+  await expect(decide({ score: 0, outlooks }, ask('word '.repeat(3000)))).rejects.toMatchObject({
+    code: 'context_length_exceeded',
+    message: expect.stringMatching(
+      /tiny, the model with the most room, takes at most 2999: context length 8000, KV cache of its largest engine 3000; the limit is the KV cache/,
+    ) as string,
+  });
+});
+
+test.each([
+  ['fits with its one token', 2999, true],
+  ['leaves no room for a token', 3000, false],
+])('a prompt that %s (%d words)', async (_, words, accepted) => {
+  const outlooks = { tiny: { ...IDLE, kvCapacityTokens: 3000 } };
+  const deciding = decide({ score: 0, outlooks }, ask('word '.repeat(words), { model: 'tiny' }));
+
+  if (accepted) expect((await deciding).model).toBe('tiny');
+  else await expect(deciding).rejects.toMatchObject({ code: 'context_length_exceeded' });
+});
+
+test('what the workers have learned of prompt lengths counts for more than the rule of thumb', async () => {
+  const learned = { ...IDLE, promptModel: { fixedTokens: 30, tokensPerByte: 0.5 } };
+  const asked = ask('x'.repeat(20_000));
+
+  expect((await decide({ score: 0 }, asked, { strategy: 'cost' })).model).toBe('tiny');
+  const route = await decide({ score: 0, outlooks: { tiny: learned } }, asked, { strategy: 'cost' });
+  expect(route.model).toBe('huge');
+});
+
+test('a prompt that is only predicted to be too long is left to the engine', async () => {
+  const pessimist = { ...IDLE, promptModel: { fixedTokens: 0, tokensPerByte: 2 } };
+  const route = await decide(
+    { score: 0, outlooks: { tiny: pessimist } },
+    ask('word '.repeat(5000), { model: 'tiny' }),
+  );
+
+  expect(route.model).toBe('tiny');
 });
 
 test('the decision says why, before what the classifier says', async () => {

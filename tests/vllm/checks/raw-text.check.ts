@@ -15,7 +15,7 @@ describe('a chat request as the worker sends it', () => {
     expect(JSON.stringify(rendered.body)).toContain('get_weather');
   });
 
-  test('prompt ids come first and once, output ids with every chunk, running totals with every one', async () => {
+  test('prompt ids come first and once, output ids with their text, running totals with every chunk', async () => {
     const { deltas, tokenIds, promptTokenIds, finishReason } = await whole(
       chat(engine, greedy({ max_tokens: 20 })),
     );
@@ -23,11 +23,17 @@ describe('a chat request as the worker sends it', () => {
     expect(deltas.filter((delta) => delta.promptTokenIds !== null)).toHaveLength(1);
     expect(tokenIds).toHaveLength(20);
     expect(finishReason).toBe('length');
-    let completionTokens = 0;
-    for (const { tokenIds: ids, usage } of deltas) {
-      completionTokens += ids.length;
-      expect(usage).toMatchObject({ promptTokens: promptTokenIds.length, completionTokens });
-    }
+    let settled = 0;
+    const counts = deltas.map(({ tokenIds: ids, text, usage }) => {
+      settled += ids.length;
+      return { text, settled, prompt: usage?.promptTokens, counted: usage?.completionTokens ?? 0 };
+    });
+    expect(counts.filter(({ prompt }) => prompt !== promptTokenIds.length)).toEqual([]);
+    // Inside a character the engine has counted what has no text yet.
+    const wrong = counts.filter(({ text, settled: ids, counted }) =>
+      text === '' ? counted < ids : counted !== ids,
+    );
+    expect(wrong).toEqual([]);
   });
 
   test('the engine counts a prompt as /tokenize does', async () => {

@@ -94,7 +94,7 @@ async function place(
   const found = await claimer.affinity.holderOf(claimed);
   return {
     claimed,
-    placement: await claimer.affinity.place(claimed, sessionSpec(fields), found, signal),
+    placement: await claimer.affinity.place(claimed, { spec: sessionSpec(fields) }, found, signal),
   };
 }
 
@@ -169,7 +169,7 @@ describe('a job of a session', () => {
     const unlisten = await channel.listen(silent, () => {});
     await producer.add(setup.model, queued());
     const claimed = await setup.claimer.take();
-    const placement = await setup.claimer.affinity.place(claimed, sessionSpec(), silent, never);
+    const placement = await setup.claimer.affinity.place(claimed, { spec: sessionSpec() }, silent, never);
     unlisten();
     expect(placement).toMatchObject({ kind: 'keep', claimed: { jobId: claimed.jobId, adopted: true } });
   });
@@ -212,7 +212,7 @@ describe('a holder that dies over an offer', () => {
     await once(holder.stdout, 'data');
     await producer.add(setup.model, queued());
     const claimed = await setup.claimer.take();
-    const placement = await setup.claimer.affinity.place(claimed, sessionSpec(), id, never);
+    const placement = await setup.claimer.affinity.place(claimed, { spec: sessionSpec() }, id, never);
     expect(await exited).toEqual([null, 'SIGKILL']);
     return { ...setup, placement, jobId: claimed.jobId };
   }
@@ -237,7 +237,7 @@ describe('a holder that dies over an offer', () => {
     // The time for an answer never ends.
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    const placement = await setup.claimer.affinity.place(claimed, sessionSpec(), 'gone', never);
+    const placement = await setup.claimer.affinity.place(claimed, { spec: sessionSpec() }, 'gone', never);
     expect(placement).toMatchObject({ kind: 'keep' });
   });
 });

@@ -15,6 +15,7 @@ const SCHEDULER = {
   blockSize: 16,
   maxNumSeqs: 8,
   maxNumBatchedTokens: 256,
+  longPrefillTokenThreshold: 0,
   watermark: 0,
   policy: 'fcfs' as const,
   prefixCaching: false,

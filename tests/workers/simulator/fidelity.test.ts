@@ -26,6 +26,7 @@ function simulate(watermark: number, seed: number) {
   const scheduler = createScheduler({
     ...preset,
     blockSize: 16,
+    longPrefillTokenThreshold: 0,
     watermark,
     policy: 'fcfs',
     prefixCaching: false,

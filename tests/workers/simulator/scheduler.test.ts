@@ -13,6 +13,7 @@ const CONFIG: SchedulerConfig = {
   blockSize: 16,
   maxNumSeqs: 8,
   maxNumBatchedTokens: 256,
+  longPrefillTokenThreshold: 0,
   watermark: 0,
   policy: 'fcfs',
   prefixCaching: false,

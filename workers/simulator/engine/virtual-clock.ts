@@ -4,17 +4,17 @@ import type { Clock } from './clock.ts';
 import { createEventQueue } from './event-queue.ts';
 
 /**
- * Time that passes only by events, milliseconds from 0: an hour costs no more than what happens in it, and with the
+ * Time that passes only by events, in milliseconds from 0: an hour costs no more than what happens in it, and with the
  * same events it is always the same hour.
  */
 export interface VirtualClock extends Clock {
   now(): number;
-  /** What lies in the past runs now. */
+  /** What is due in the past runs at the present. */
   at(ms: number, run: () => void): void;
   after(ms: number, run: () => void): void;
-  /** Runs events in order of time, then of scheduling, until none is left or `until` is reached; `now` is then `until`. */
+  /** Runs events in order of time, then of scheduling, until none is left or `until` is reached, which is then `now`. */
   run(until?: number): void;
-  /** As `run`, for events that go on in promises: after each, everything that waits for it gets its turn first. */
+  /** As `run`, for whoever goes on in promises: after each event, all that waits for it gets its turn first. */
   runAwaiting(until?: number): Promise<void>;
 }
 
@@ -22,16 +22,17 @@ export function createVirtualClock(): VirtualClock {
   const events = createEventQueue();
   let now = 0;
 
-  /** False: nothing left up to `until`. */
+  /** False: nothing is left up to `until`. */
   function runNext(until: number): boolean {
     const event = events.takeUntil(until);
-    if (event === undefined) {
-      if (until !== Infinity) now = Math.max(now, until);
-      return false;
-    }
+    if (event === undefined) return false;
     now = event.at;
     event.run();
     return true;
+  }
+
+  function arriveAt(until: number): void {
+    if (until !== Infinity) now = Math.max(now, until);
   }
 
   function at(ms: number, run: () => void): void {
@@ -43,19 +44,23 @@ export function createVirtualClock(): VirtualClock {
     at,
     after: (ms, run) => at(now + ms, run),
     run(until = Infinity) {
-      while (runNext(until));
+      let more = true;
+      while (more) more = runNext(until);
+      arriveAt(until);
     },
     async runAwaiting(until = Infinity) {
       do await nextTurn();
       while (runNext(until));
+      arriveAt(until);
     },
     async sleepUntil(ms, signal) {
-      const { promise, resolve } = Promise.withResolvers<void>();
       if (signal.aborted) return;
-      signal.addEventListener('abort', () => resolve(), { once: true });
-      at(ms, resolve);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const wake = () => resolve();
+      signal.addEventListener('abort', wake, { once: true });
+      at(ms, wake);
       await promise;
-      signal.removeEventListener('abort', () => resolve());
+      signal.removeEventListener('abort', wake);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { blankTokens } from '../scheduler/blank-tokens.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import { loadOf, type Step, type StepLoad } from '../scheduler/step.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -22,9 +23,12 @@ export interface VirtualStep {
   preempted: readonly number[];
 }
 
-/** The scheduler in virtual time, without promises: as fast as it can be computed. */
+/**
+ * The scheduler in virtual time, without promises: as fast as it can be computed. A step runs whenever there is
+ * anything to do; its tokens come out at its end, where the next one begins.
+ */
 export interface VirtualEngine {
-  /** Arrives now; a step that is under way does not see it, the next one does. */
+  /** Arrives now; a step that is under way does not see it, the next one does. It must fit the cache by itself. */
   submit(request: VirtualRequest, onToken: TokenListener): void;
   /** Its blocks are free at once. Idempotent. */
   abort(id: number): void;
@@ -52,12 +56,15 @@ export interface VirtualEngineDeps {
 interface Listening {
   onToken: TokenListener;
   generated: number;
+  /** Steps begun when it arrived: the one that is under way has no token for it, whoever had its id before. */
+  since: number;
 }
 
 export function createVirtualEngine({ scheduler, clock, stepMs }: VirtualEngineDeps): VirtualEngine {
   const live = new Map<number, Listening>();
   const stepListeners: ((step: VirtualStep) => void)[] = [];
   let preemptions = 0;
+  let steps = 0;
   let busy = false;
 
   /** As an event of its own: whatever else arrives at this moment is in the same step. */
@@ -71,6 +78,8 @@ export function createVirtualEngine({ scheduler, clock, stepMs }: VirtualEngineD
     busy = live.size > 0;
     if (!busy) return;
     const step = scheduler.schedule();
+    if (step.work.length === 0) throw new Error('a request is larger than the whole KV cache');
+    steps += 1;
     const load = loadOf(step);
     const ms = stepMs(load);
     preemptions += step.preempted.length;
@@ -80,7 +89,7 @@ export function createVirtualEngine({ scheduler, clock, stepMs }: VirtualEngineD
   function endStep(step: Step, summary: VirtualStep): void {
     for (const { id, last } of scheduler.complete(step)) {
       const listening = live.get(id);
-      if (listening === undefined) continue;
+      if (listening === undefined || listening.since === steps) continue;
       if (last) live.delete(id);
       listening.generated += 1;
       listening.onToken(listening.generated, last);
@@ -93,11 +102,11 @@ export function createVirtualEngine({ scheduler, clock, stepMs }: VirtualEngineD
     submit({ id, promptTokens, outputTokens, priority }, onToken) {
       scheduler.add({
         id,
-        promptIds: Array.from({ length: promptTokens }, () => 0),
-        outputIds: Array.from({ length: outputTokens }, () => 0),
+        promptIds: blankTokens(promptTokens),
+        outputIds: blankTokens(outputTokens),
         priority,
       });
-      live.set(id, { onToken, generated: 0 });
+      live.set(id, { onToken, generated: 0, since: steps });
       wake();
     },
     abort(id) {

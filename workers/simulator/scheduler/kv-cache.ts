@@ -37,13 +37,18 @@ export function createKvCache(pool: BlockPool, config: KvCacheConfig): KvCache {
       pool.publish(sequence.blocks[index]!, sequence.hashes[index]!);
   }
 
+  function extend(sequence: Sequence, target: number): boolean {
+    const missing = blocksFor(target) - sequence.blocks.length;
+    if (missing > pool.free) return false;
+    for (let i = 0; i < missing; i++) sequence.blocks.push(pool.take());
+    return true;
+  }
+
   return {
     grow(sequence, tokens) {
       const target = sequence.computed + tokens;
-      const missing = blocksFor(target) - sequence.blocks.length;
-      // Fifteen of sixteen decode steps need none.
-      if (missing > 0 && missing > pool.free) return false;
-      for (let i = 0; i < missing; i++) sequence.blocks.push(pool.take());
+      // Fifteen of sixteen decode steps stay in their last block.
+      if (target > sequence.blocks.length * blockSize && !extend(sequence, target)) return false;
       if (prefixCaching) publish(sequence, Math.floor(sequence.computed / blockSize), target);
       return true;
     },

@@ -20,8 +20,9 @@ export interface SchedulerConfig {
 }
 
 /**
- * vLLM's V1 scheduler (0.33: `vllm/v1/core/sched/scheduler.py`) as a state machine without clock or input and output. One engine step is `schedule()`, which
- * hands out blocks and says what is computed, and then `complete()`, which samples tokens and frees what ended.
+ * vLLM's V1 scheduler (0.33, `vllm/v1/core/sched/scheduler.py`) as a state machine without clock or input and output.
+ * One engine step is `schedule()`, which hands out blocks and says what is computed, and then `complete()`, which
+ * samples tokens and frees what ended.
  *
  *   waiting ──admit──▶ running ──last token──▶ gone
  *      ▲                  │
@@ -68,8 +69,9 @@ export function createScheduler(config: SchedulerConfig): Scheduler {
 
   /** Whoever is alone starves nobody, and may have the whole step. */
   function tokensEach(): number {
+    const { longPrefillTokenThreshold, maxNumBatchedTokens } = config;
     const alone = running.length + waiting.size <= 1;
-    return config.longPrefillTokenThreshold === 0 || alone ? Infinity : config.longPrefillTokenThreshold;
+    return longPrefillTokenThreshold === 0 || alone ? maxNumBatchedTokens : longPrefillTokenThreshold;
   }
 
   function scheduleRunning(draft: Draft): void {

@@ -30,9 +30,20 @@ export function createSequence(
   { id, promptIds, outputIds, priority }: SequenceSpec,
   arrival: number,
 ): Sequence {
-  const lengths = { promptTokens: promptIds.length, outputTokens: outputIds.length };
-  const progress = { generated: 0, computed: 0, blocks: [], hashes: [], cachedTokens: null };
-  return { id, promptIds, outputIds, priority, arrival, ...lengths, ...progress };
+  return {
+    id,
+    promptIds,
+    outputIds,
+    priority,
+    arrival,
+    promptTokens: promptIds.length,
+    outputTokens: outputIds.length,
+    generated: 0,
+    computed: 0,
+    blocks: [],
+    hashes: [],
+    cachedTokens: null,
+  };
 }
 
 /** Prompt and output so far: what has to be computed before the next token can be sampled. */
