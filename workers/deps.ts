@@ -159,10 +159,11 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     worker.start();
     worker.engineChanged(isUp(monitor.health()));
     monitor.onScrape((health) => worker.engineChanged(isUp(health)));
-    releases.add(await affinity.listen({ canTakeSoon: admission.canTakeSoon, onAdopted: worker.adopt }));
     heartbeat.start();
     releases.add(() => heartbeat.stop());
     releases.add(() => worker.drain(AbortSignal.timeout(settings.worker.drainGraceMs)));
+    // Stops before the drain begins: what it takes in is drained, too.
+    releases.add(await affinity.listen({ canTakeSoon: admission.canTakeSoon, onAdopted: worker.adopt }));
     logger.info({ engine: args.engine, state: monitor.health() }, 'worker started');
   }
 

@@ -26,6 +26,7 @@ export function describeWorker(deps: {
     kvUsage: admission.usedBlocks / Math.max(1, admission.capacityBlocks),
     kvCapacityTokens: admission.largestRequestTokens,
     gate: admission.gate,
+    promptModel: admission.promptModel,
     tokensPerSecond: deps.throughput.perSecond(),
     startedAt: deps.startedAt,
     updatedAt: Date.now(),

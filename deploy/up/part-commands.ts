@@ -45,6 +45,7 @@ export function simulatorCommand(model: ModelConfig, options: { port: number; sp
     'max-num-seqs': model.maxNumSeqs,
     'max-num-batched-tokens': model.maxNumBatchedTokens,
     speed: options.speed,
+    ...sharedFlags(model.vllmArgs),
   };
   const given = Object.entries(flags).filter(([, value]) => value !== null);
   return {
@@ -52,6 +53,16 @@ export function simulatorCommand(model: ModelConfig, options: { port: number; sp
     args: given.flatMap(([name, value]) => [`--${name}`, String(value)]),
     ready: /^simulator ready (http:\/\/\S+)$/,
   };
+}
+
+/** What the engine's command line and the simulator's have in common beyond the model's own fields. */
+const SHARED_FLAGS = ['long-prefill-token-threshold', 'scheduling-policy', 'watermark'];
+
+function sharedFlags(vllmArgs: readonly string[]): Record<string, string> {
+  const flags = vllmArgs.map((arg) => /^--([a-z-]+)=(.+)$/.exec(arg)).filter((match) => match !== null);
+  return Object.fromEntries(
+    flags.map(([, name, value]) => [name!, value!]).filter(([name]) => SHARED_FLAGS.includes(name!)),
+  );
 }
 
 /** The part as a child under the Node that runs this process. */

@@ -11,11 +11,8 @@ export interface HandoverOffer extends JobLock {
   type: 'offer';
   /** Worker id of who offers and is answered. */
   from: string;
-  tenant: string;
   /** As `promptBytes` counts them. */
   promptBytes: number;
-  /** Most output tokens that the client allows; null: it does not say. */
-  maxTokens: number | null;
   /** The job may wait so long for its engine, ms. */
   waitMs: number;
 }

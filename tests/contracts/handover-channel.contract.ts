@@ -15,9 +15,7 @@ const OFFER: HandoverOffer = {
   jobId: 'job_1',
   tier: 'default',
   token: 'a/1',
-  tenant: 'acme',
   promptBytes: 1000,
-  maxTokens: null,
   waitMs: 1500,
 };
 

@@ -115,7 +115,15 @@ export function jobStoreContract(name: string, open: () => Promise<OpenJobStore>
       });
       const held = { promptTokenIds: [1, 2], tokenIds: [3], raw: 'a "b"' };
       await store.markQueued(jobId, { attempt: 1, failures: 2, written: 1, held, firstTokenAt: 77 });
-      const queued = { status: 'queued', worker: null, attempt: 1, failures: 2, written: 1, held, firstTokenAt: 77 };
+      const queued = {
+        status: 'queued',
+        worker: null,
+        attempt: 1,
+        failures: 2,
+        written: 1,
+        held,
+        firstTokenAt: 77,
+      };
       expect(await store.get(jobId)).toMatchObject(queued);
       await run(jobId, 2);
       expect(await store.get(jobId)).toMatchObject({ status: 'running', worker: 'w2', attempt: 2 });

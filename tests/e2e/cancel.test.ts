@@ -114,12 +114,12 @@ describe('engine and worker deaths', () => {
   test('kill -9 of the engine in the middle of streams: another worker goes on, or the failure is an event', async () => {
     const extra = await gateway.addWorker(MODEL);
     await Promise.all([engine, extra.simulator.address].map((url) => orderFault(url, { fault: 'slow=15' })));
-    const ids = await Promise.all(
-      Array.from({ length: 12 }, (_, index) => submit(`Story number ${index}, please.`)),
-    );
-    await until(async () =>
-      (await engineRequests(extra.simulator.address)).running.some((r) => r.generated_tokens > 3),
-    );
+    const ids: string[] = [];
+    // More, until this engine is in the middle of some: the other worker claims from the same queue.
+    await until(async () => {
+      ids.push(await submit(`Story number ${ids.length}, please.`));
+      return (await engineRequests(extra.simulator.address)).running.some((r) => r.generated_tokens > 3);
+    });
     extra.simulator.kill('SIGKILL');
     const all = await Promise.all(ids.map(events));
     for (const log of all) {
@@ -154,8 +154,12 @@ describe('engine and worker deaths', () => {
   test('SIGTERM of a worker hands its jobs on without losing a token', async () => {
     const extra = await gateway.addWorker(MODEL);
     await Promise.all([engine, extra.simulator.address].map((url) => orderFault(url, { fault: 'slow=10' })));
-    const ids = await Promise.all(Array.from({ length: 8 }, (_, index) => submit(`Draining ${index}.`)));
-    await until(async () => (await engineRequests(extra.simulator.address)).running.length > 0);
+    const ids: string[] = [];
+    // More, until this worker has some: the other one claims from the same queue.
+    await until(async () => {
+      ids.push(await submit(`Draining ${ids.length}.`));
+      return (await engineRequests(extra.simulator.address)).running.length > 0;
+    });
     extra.process.kill('SIGTERM');
     for (const log of await Promise.all(ids.map(events))) {
       expect(log.at(-1)?.type).toBe('job.completed');

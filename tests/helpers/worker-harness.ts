@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 
 import { loadConfig } from '../../shared/config/load-config.ts';
-import type { Config, GatewayConfig } from '../../shared/config/types.ts';
+import type { Config, GatewayConfig, ModelConfig } from '../../shared/config/types.ts';
 import { LOG_START } from '../../shared/event-log/cursor.ts';
 import { decodeFrame } from '../../shared/event-log/frame.ts';
 import { createRedisEventLog } from '../../shared/event-log/redis-event-log.ts';
@@ -102,7 +102,11 @@ export async function startWorkerHarness(
         const all = await events(jobId);
         return isTerminalType(all.at(-1)?.type ?? '') && all;
       }),
-    async startWorker(id = `w-${workers.length}`, url = engineUrl): Promise<WorkerRuntime> {
+    async startWorker(
+      id = `w-${workers.length}`,
+      url = engineUrl,
+      { logger = pino({ level: 'silent' }), ...differing }: Partial<ModelConfig> & { logger?: Logger } = {},
+    ): Promise<WorkerRuntime> {
       const environment = {
         host: '127.0.0.1',
         port: 0,
@@ -118,8 +122,8 @@ export async function startWorkerHarness(
         args,
         environment,
         config,
-        model,
-        logger: pino({ level: 'silent' }),
+        model: { ...model, ...differing },
+        logger,
       });
       workers.push(runtime);
       await runtime.start();

@@ -75,6 +75,7 @@ export interface AdmissionState {
   usedBlocks: number;
   capacityBlocks: number;
   running: number;
+  waiting: number;
   /** Expected blocks at the highest point of what runs now. */
   peakBlocks: number;
 }
@@ -268,6 +269,7 @@ export function createAdmission(deps: AdmissionDeps): Admission {
         usedBlocks: running.peakBlocks(0) + running.leavingBlocks(),
         capacityBlocks: deps.capacity().blocks,
         running: running.size,
+        waiting: waiting.size,
         peakBlocks: running.peakBlocks(Infinity),
       };
     },

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 
 import type { GatewayConfig, ModelConfig } from '../../shared/config/types.ts';
+import { predictPromptTokens, type PromptModel } from '../../shared/jobs/prompt-model.ts';
 import type { JobRecord, JobSpec } from '../../shared/types/job.ts';
 import type { Prediction } from '../../shared/types/prediction.ts';
 import type { GateState } from '../../shared/types/worker-status.ts';
@@ -17,7 +18,7 @@ import { createHighWater } from './high-water.ts';
 import { createJobPredictor } from './job-predictor.ts';
 import { createLengthModel } from './length-model.ts';
 import { createPrefixHits } from './prefix-hits.ts';
-import { createPromptEstimator, type PromptModel } from './prompt-estimator.ts';
+import { createPromptEstimator } from './prompt-estimator.ts';
 
 /** Admission for one engine, with all that it learns from that engine's answers and scrapes. */
 export interface EngineAdmission {
@@ -181,12 +182,12 @@ export function createEngineAdmission(deps: EngineAdmissionDeps): EngineAdmissio
     },
     drain: gate.drain,
     canTakeSoon({ promptBytes }) {
-      const { fixedTokens, tokensPerByte } = estimator.model();
-      const { usedBlocks, running: requests } = admission.state();
+      const { usedBlocks, running: requests, waiting } = admission.state();
       const { blocks, blockSize } = memory.capacity();
-      const wanted = (fixedTokens + tokensPerByte * promptBytes) / blockSize;
+      const wanted = predictPromptTokens(promptBytes, estimator.model()) / blockSize;
       const isRoomy = usedBlocks + wanted <= highWater.value() * blocks && requests < slots();
-      return gate.state() === 'open' && isRoomy;
+      // Whoever waits here already goes first; how long that takes is nobody's to say.
+      return gate.state() === 'open' && waiting === 0 && isRoomy;
     },
     predictionOf: (jobId) => running.get(jobId)?.prediction ?? null,
     priorityOf: ({ id, tier }) =>

@@ -2,8 +2,6 @@ import { promptBytes } from '../../shared/jobs/prompt-bytes.ts';
 import type { PromptModel } from '../../shared/jobs/prompt-model.ts';
 import type { ChatRequest } from '../../shared/types/chat.ts';
 
-export type { PromptModel };
-
 /** Predicts a request's prompt tokens from its size, learning from what the engine reports. */
 export interface PromptEstimator {
   estimate(request: ChatRequest): number;

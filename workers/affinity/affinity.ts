@@ -34,7 +34,7 @@ export interface Affinity {
    * both go out in one round trip.
    */
   holderOf(claimed: ClaimedJob): Promise<string | null>;
-  /** Offers the job to the holder, if that is worth it. Takes some 40 ms at most; ends at once with the signal. */
+  /** Offers the job to the holder, if that is worth it. Takes some 40 ms at most; ends at once with the signal. Never rejects. */
   place(
     claimed: ClaimedJob,
     record: Pick<JobRecord, 'spec'>,
@@ -65,7 +65,7 @@ export interface AffinityDeps {
   consumer: Pick<QueueConsumer, 'adopt' | 'forget'>;
   channel: HandoverChannel;
   locations: SessionLocations;
-  /** A job that is older than this goes to whoever has room; 0: every job does. */
+  /** How long the holder may let the job wait; 0: every job goes to whoever has room. */
   waitMs: number;
   logger: Logger;
 }
@@ -82,15 +82,20 @@ export function createAffinity(deps: AffinityDeps): Affinity {
     }
   }
 
-  function toOffer({ jobId, tier, token, tenant }: ClaimedJob, { request }: JobSpec, leftMs: number) {
-    return {
-      type: 'offer',
-      from: workerId,
-      ...{ jobId, tier, token, tenant },
-      promptBytes: promptBytes(request),
-      maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,
-      waitMs: leftMs,
-    } satisfies HandoverOffer;
+  function toOffer({ jobId, tier, token }: ClaimedJob, { request }: JobSpec, leftMs: number): HandoverOffer {
+    const from = workerId;
+    return { type: 'offer', from, jobId, tier, token, promptBytes: promptBytes(request), waitMs: leftMs };
+  }
+
+  /** Without Redis there is no telling whose it is: as nobody renews the lock, the queue hands the job out again. */
+  async function takeBack(claimed: ClaimedJob): Promise<Placement> {
+    try {
+      const kept = await consumer.adopt(claimed);
+      return kept === null ? { kind: 'handed_over' } : { kind: 'keep', claimed: kept };
+    } catch (error) {
+      logger.error({ err: error, job: claimed.jobId }, 'an offered job could not be taken back');
+      return { kind: 'handed_over' };
+    }
   }
 
   async function take(offer: HandoverOffer, { canTakeSoon, onAdopted }: Taking): Promise<void> {
@@ -118,13 +123,10 @@ export function createAffinity(deps: AffinityDeps): Affinity {
       }
     },
     async place(claimed, { spec }, holder, signal) {
-      const leftMs = waitMs - (Date.now() - spec.createdAt);
-      if (holder === null || leftMs <= 0 || signal.aborted) return { kind: 'keep', claimed };
+      if (holder === null || signal.aborted) return { kind: 'keep', claimed };
       consumer.forget(claimed);
-      const result = await offers.make(holder, toOffer(claimed, spec, leftMs), signal);
-      if (result === 'accepted') return { kind: 'handed_over' };
-      const kept = await consumer.adopt(claimed);
-      return kept === null ? { kind: 'handed_over' } : { kind: 'keep', claimed: kept };
+      const result = await offers.make(holder, toOffer(claimed, spec, waitMs), signal);
+      return result === 'accepted' ? { kind: 'handed_over' } : await takeBack(claimed);
     },
     note(spec) {
       const sessionKey = sessionKeyOf(spec);

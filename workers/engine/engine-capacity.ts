@@ -14,12 +14,13 @@ const BLOCK_SIZE = 16;
 
 /**
  * The KV capacity to count with until an engine says its own, and for engines that never do: the configured one,
- * else as if half of the engine's slots held full contexts.
+ * else as if half of the engine's slots held full contexts, and one at least.
  */
 export function startCapacity(model: ModelConfig): CountedCapacity {
   const { kvCapacityTokens, maxNumSeqs, contextLength } = model;
   if (kvCapacityTokens !== null) return configured(kvCapacityTokens, BLOCK_SIZE);
-  return { ...oneEngine((maxNumSeqs * contextLength) / 2, BLOCK_SIZE), source: 'assumed' };
+  const halfFull = (maxNumSeqs * contextLength) / 2;
+  return { ...oneEngine(Math.max(halfFull, contextLength), BLOCK_SIZE), source: 'assumed' };
 }
 
 /** The engine's word; null: it says nothing now, so that what was known before goes on being true. */

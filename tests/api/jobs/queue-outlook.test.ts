@@ -6,7 +6,7 @@ import type { GateState, WorkerStatus } from '../../../shared/types/worker-statu
 
 const EMPTY = { waiting: 0, active: 0, oldestAt: null };
 
-function worker(gate: GateState): WorkerStatus {
+function worker(gate: GateState, changes: Partial<WorkerStatus> = {}): WorkerStatus {
   return {
     id: gate,
     model: 'm',
@@ -21,11 +21,11 @@ function worker(gate: GateState): WorkerStatus {
     tokensPerSecond: 0,
     startedAt: 0,
     updatedAt: 0,
+    ...changes,
   };
 }
 
-function snapshot(...gates: GateState[]): QueueSnapshot {
-  const workers = gates.map(worker);
+function snapshot(...workers: WorkerStatus[]): QueueSnapshot {
   const depth = { priority: EMPTY, default: EMPTY, flex: EMPTY };
   const load = { depth, workers, tokensPerSecond: 0, meanOutputTokens: 256 };
   return { at: 0, models: new Map([['m', load]]), workers };
@@ -39,10 +39,28 @@ describe('what the router hears of a model', () => {
     [['engine_down', 'kv_full'], true],
     [['open'], true],
   ])('workers with gates %j: live is %s', (gates, live) => {
-    expect(createQueueOutlook(() => snapshot(...gates))('m').live).toBe(live);
+    expect(createQueueOutlook(() => snapshot(...gates.map((gate) => worker(gate))))('m').live).toBe(live);
   });
 
   test('nothing is known before the first look', () => {
-    expect(createQueueOutlook(() => null)('m')).toMatchObject({ live: false, queueEtaMs: null });
+    const unknown = { live: false, queueEtaMs: null, kvCapacityTokens: null, promptModel: null };
+    expect(createQueueOutlook(() => null)('m')).toMatchObject(unknown);
+    expect(createQueueOutlook(() => snapshot())('m')).toMatchObject(unknown);
+  });
+
+  test('of the engines that answer the largest counts, and what was learned by whoever is there longest', () => {
+    const model = (fixedTokens: number) => ({ fixedTokens, tokensPerByte: 0.25 });
+    const workers = [
+      worker('open', { kvCapacityTokens: 500, startedAt: 3, promptModel: model(3) }),
+      worker('kv_full', { kvCapacityTokens: 800, startedAt: 2, promptModel: model(2) }),
+      // From before it learned anything, and from before it said so.
+      worker('open', { kvCapacityTokens: 700, startedAt: 1, promptModel: null }),
+      worker('open', { kvCapacityTokens: 600, startedAt: 0 }),
+      worker('engine_down', { kvCapacityTokens: 9999, startedAt: 0, promptModel: model(9) }),
+    ];
+    expect(createQueueOutlook(() => snapshot(...workers))('m')).toMatchObject({
+      kvCapacityTokens: 800,
+      promptModel: model(2),
+    });
   });
 });

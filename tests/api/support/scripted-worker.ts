@@ -34,7 +34,8 @@ export interface ScriptedWorker {
   /** Stops taking jobs but stays visible: what comes waits. */
   pause(): Promise<void>;
   resume(): void;
-  /** What its heartbeat says from now on. */
+  /** What its heartbeat says from now on, beside what it said before. */
+  show(changes: Partial<WorkerStatus>): Promise<void>;
   gate(state: GateState): void;
   stop(): Promise<void>;
 }
@@ -68,12 +69,12 @@ export async function startScriptedWorker(redisUrl: string, model: string): Prom
   const control = createRedisControlChannel({ redis, subscriber });
   const running = new Map<string, AbortController>();
   let script: Play = answer;
-  let gate: GateState = 'open';
+  let shown: Partial<WorkerStatus> = {};
   let taking = new AbortController();
   let loop: Promise<unknown> = Promise.resolve();
 
   const unlisten = await control.listen(model, ({ jobId }) => running.get(jobId)?.abort());
-  const publish = () => registry.publish(statusOf(id, model, gate));
+  const publish = () => registry.publish({ ...statusOf(id, model), ...shown });
   await publish();
   const heartbeat = setInterval(() => void publish().catch(() => {}), 1000);
 
@@ -126,6 +127,11 @@ export async function startScriptedWorker(redisUrl: string, model: string): Prom
     loop = Promise.all((['priority', 'default', 'flex'] as const).map((tier) => take(tier, taking.signal)));
   }
 
+  async function show(changes: Partial<WorkerStatus>): Promise<void> {
+    shown = { ...shown, ...changes };
+    await publish();
+  }
+
   async function pause(): Promise<void> {
     taking.abort();
     await loop;
@@ -136,10 +142,8 @@ export async function startScriptedWorker(redisUrl: string, model: string): Prom
     play: (next) => (script = next),
     pause,
     resume,
-    gate(state) {
-      gate = state;
-      void publish();
-    },
+    show,
+    gate: (gate) => void show({ gate }),
     async stop() {
       clearInterval(heartbeat);
       await pause();
@@ -161,7 +165,7 @@ export const untilCancelled: Play = async ({ say, end, cancelled: signal }) => {
   await end(cancelled);
 };
 
-function statusOf(id: string, model: string, gate: GateState): WorkerStatus {
+function statusOf(id: string, model: string): WorkerStatus {
   return {
     id,
     model,
@@ -172,7 +176,7 @@ function statusOf(id: string, model: string, gate: GateState): WorkerStatus {
     waiting: { priority: 0, default: 0, flex: 0 },
     kvUsage: 0,
     kvCapacityTokens: 100_000,
-    gate,
+    gate: 'open',
     tokensPerSecond: 100,
     startedAt: Date.now(),
     updatedAt: Date.now(),

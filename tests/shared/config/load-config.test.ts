@@ -28,6 +28,7 @@ test('a model needs an id, a role, an engine model, a context length and prices:
   expect(tiny).toEqual({
     id: 'tiny',
     aliases: [],
+    batchKvShare: 1,
     engineModel: 'acme/tiny',
     weights: { repository: 'acme/tiny', revision: null },
     role: 'small',

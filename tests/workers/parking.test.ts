@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+
+import type { ChatRequest } from '../../shared/types/chat.ts';
+import type { LoggedEvent } from '../../shared/types/events.ts';
+import type { JobSpec } from '../../shared/types/job.ts';
+import type { WorkerRuntime } from '../../workers/deps.ts';
+import { engineRequests } from '../helpers/engine-state.ts';
+import { startWorkerHarness, type WorkerHarness } from '../helpers/worker-harness.ts';
+import { generatedTokens, preemptions } from './support/engine-counters.ts';
+import { completionOf, hasRewound, startsOf, textOf } from './support/job-events.ts';
+
+/** 1920 tokens of cache: four of the batch jobs below fill it, and three of the interactive ones need most of it. */
+const BLOCKS = 121;
+const BATCH_TOKENS = 400;
+const BATCH_JOBS = 4;
+const BURST_JOBS = 3;
+/** Tokens in flight when a request is cut off: generated, and too late for the log. */
+const LOST_TOKENS_PER_CUT = 16;
+
+let harness: WorkerHarness;
+let worker: WorkerRuntime;
+
+beforeAll(async () => {
+  harness = await startWorkerHarness({
+    simulator: { numGpuBlocksOverride: BLOCKS, maxModelLen: 1_800, speed: 4 },
+    // No engine fails here: with a single try, a second attempt is one that does not count as a try.
+    worker: { maxAttempts: 1, drainGraceMs: 20 },
+  });
+});
+afterAll(() => harness.close());
+
+/** A new one for each test: it has seen no interactive traffic yet and keeps no room free for it. */
+beforeEach(async () => {
+  worker = await harness.startWorker(undefined, undefined, { batchKvShare: 1 });
+  onTestFinished(() => worker.stop());
+});
+
+function prompt(topic: string, outputTokens: number, promptWords = 0): Partial<ChatRequest> {
+  const content = `Write at length about ${topic}. ${'wagon '.repeat(promptWords)}[sim output_tokens=${outputTokens}]`;
+  return { messages: [{ role: 'user', content }], max_tokens: outputTokens + 20 };
+}
+
+const batchPrompt = (number: number) => prompt(`freight train number ${number}`, BATCH_TOKENS);
+
+function submitBatch(request: Partial<ChatRequest>, fields: Partial<JobSpec> = {}): Promise<string> {
+  return harness.submit(request, { tier: 'flex', ...fields });
+}
+
+/** Resolves when every one of these jobs has output in the engine. */
+async function writing(jobIds: string[]): Promise<void> {
+  await harness.until(async () => {
+    const { running } = await engineRequests(harness.engineUrl);
+    const isWriting = (jobId: string) =>
+      running.some((request) => request.request_id?.startsWith(jobId) && request.generated_tokens > 0);
+    return jobIds.every(isWriting);
+  });
+}
+
+/** Interactive jobs that come all at once; resolves with their logs. */
+async function burst(name: string): Promise<LoggedEvent[][]> {
+  const numbers = Array.from({ length: BURST_JOBS }, (_, number) => number);
+  const ids = await Promise.all(numbers.map((number) => harness.submit(prompt(`${name} ${number}`, 450))));
+  return Promise.all(ids.map(harness.ended));
+}
+
+async function endedAt(jobId: string): Promise<number> {
+  return harness.until(async () => (await harness.jobStore.get(jobId))?.endedAt ?? null);
+}
+
+function idOf(events: LoggedEvent[], ids: string[], all: LoggedEvent[][]): string {
+  return ids[all.indexOf(events)]!;
+}
+
+function tokensOf(jobs: LoggedEvent[][]): number {
+  return jobs.reduce((sum, events) => sum + completionOf(events).usage.completion_tokens, 0);
+}
+
+const wasParked = (events: LoggedEvent[]) => startsOf(events).length > 1;
+
+/** The batch prompts' answers where nothing disturbs them. */
+async function undisturbed(): Promise<LoggedEvent[][]> {
+  const numbers = Array.from({ length: BATCH_JOBS }, (_, number) => number);
+  const ids = await Promise.all(numbers.map((number) => submitBatch(batchPrompt(number))));
+  const ended = await Promise.all(ids.map(harness.ended));
+  expect(ended.some(wasParked)).toBe(false);
+  return ended;
+}
+
+describe('batch in a full cache gives way to interactive jobs', () => {
+  test.each(['stream', 'hold'] as const)('and loses nothing (verify: %s)', async (verify) => {
+    const expected = await undisturbed();
+    const before = await generatedTokens(harness.engineUrl);
+    const ids = await Promise.all(
+      expected.map((_, number) => submitBatch(batchPrompt(number), { verify })),
+    );
+    await writing(ids);
+    const interactive = await burst(`express ${verify}`);
+    const batch = await Promise.all(ids.map(harness.ended));
+    const parked = batch.filter(wasParked);
+    expect(parked.length).toBeGreaterThan(0);
+    expect(interactive.some(wasParked)).toBe(false);
+
+    expect(batch.map(textOf)).toEqual(expected.map(textOf));
+    expect(batch.some(hasRewound)).toBe(false);
+    const usages = (jobs: LoggedEvent[][]) =>
+      jobs.map(completionOf).map(({ usage: { prompt_tokens, completion_tokens } }) => ({
+        prompt_tokens,
+        completion_tokens,
+      }));
+    expect(usages(batch)).toEqual(usages(expected));
+
+    const cuts = batch.reduce((sum, events) => sum + startsOf(events).length - 1, 0);
+    const generated = (await generatedTokens(harness.engineUrl)) - before;
+    const answered = tokensOf([...batch, ...interactive]);
+    console.log('DBG', verify, { parked: parked.length, cuts, generated, answered });
+    expect(generated).toBeGreaterThanOrEqual(answered);
+    expect(generated).toBeLessThanOrEqual(answered + cuts * LOST_TOKENS_PER_CUT);
+    expect(await preemptions(harness.engineUrl)).toBe(0);
+
+    for (const events of parked) {
+      expect(startsOf(events).map(({ attempt }) => attempt)).toEqual([1, 2]);
+      const { timing, usage, prediction } = completionOf(events);
+      console.log('DBG', timing, usage, prediction, completionOf(events).cost);
+      // Its first output came before the interactive jobs, its end after the last of them.
+      expect(timing.ttft_ms).toBeGreaterThanOrEqual(timing.queue_ms!);
+      expect(timing.ttft_ms! + timing.tpot_ms!).toBeLessThan(timing.total_ms);
+      expect(timing.tpot_ms).toBeGreaterThan(0);
+      expect(usage.prompt_tokens_details!.cached_tokens).toBeLessThanOrEqual(usage.prompt_tokens);
+      expect(prediction!.completion_tokens).toBeGreaterThan(0);
+      expect(prediction!.completion_tokens_p90).toBeLessThanOrEqual(BATCH_TOKENS + 20);
+    }
+    const interactiveEnd = Math.max(...interactive.map((events) => completionOf(events).timing.total_ms));
+    const batchEnd = Math.max(...parked.map((events) => completionOf(events).timing.total_ms));
+    expect(interactiveEnd).toBeLessThan(batchEnd);
+  });
+
+  test('however often, without using up its tries', async () => {
+    const rounds = 6;
+    const request = prompt('one very long train', BATCH_TOKENS, 1_200);
+    const expected = await harness.ended(await submitBatch(request));
+    const id = await submitBatch(request);
+    for (let round = 0; round < rounds; round += 1) {
+      await writing([id]);
+      const interactive = await harness.submit(prompt(`express ${round}`, 4, 600));
+      completionOf(await harness.ended(interactive));
+      expect(await harness.events(id).then((events) => startsOf(events).length)).toBe(round + 1);
+    }
+    const events = await harness.ended(id);
+    expect(startsOf(events).map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(hasRewound(events)).toBe(false);
+    expect(textOf(events)).toBe(textOf(expected));
+    expect(await harness.jobStore.get(id)).toMatchObject({ failures: 0, status: 'completed' });
+  });
+});
