@@ -21,7 +21,7 @@ from vllm.v1.outputs import ModelRunnerOutput
 from vllm.v1.request import Request, RequestStatus
 from vllm.v1.structured_output import StructuredOutputManager
 
-BLOCK_SIZE, REQUESTS, STEPS = 16, 36, 180
+BLOCK_SIZE, REQUESTS, STEPS, FIRST_SEED = 16, 36, 180, 20
 
 CASES = [
     {"policy": "fcfs", "watermark": 0.0, "longPrefillTokenThreshold": 0, "prefixCaching": False},
@@ -151,7 +151,7 @@ def main(model, file):
     import vllm
 
     traces = []
-    for seed, case in enumerate(CASES, start=30):
+    for seed, case in enumerate(CASES, start=FIRST_SEED):
         settings = {**case, "numGpuBlocks": 49, "maxNumSeqs": 12, "maxNumBatchedTokens": 256}
         traces.append(trace(model, settings, seed))
     with open(file, "w") as out:
