@@ -38,7 +38,8 @@ export async function processJob(
   });
   if (claim.outcome === 'ended') return await settleEnded(deps, record);
   const { attempt } = claim;
-  const startedAt = Date.now();
+  // It waits for its turn once: what it waits later, parked or for another try, is time under way.
+  const startedAt = record.startedAt ?? Date.now();
   // Not on the way to the first token: the claim above is what fences; the record only shows it.
   const marked = markRunning(deps, spec.id, { attempt, startedAt });
 

@@ -36,6 +36,7 @@ export function toJobSummary(record: JobRecord): object {
     run_id: spec.runId,
     parent_job_id: spec.parentJobId,
     usage: outcome?.usage ?? null,
+    prediction: outcome?.prediction ?? null,
     timing: outcome?.timing ?? null,
     cost: outcome?.cost ?? null,
     error: outcome?.error ?? null,

@@ -9,7 +9,7 @@ export interface Usage {
 
 /** Where a job's time went. All in milliseconds; null: that point was never reached. */
 export interface Timing {
-  /** Accepted → a worker started it. */
+  /** Accepted → a worker started it for the first time. */
   queue_ms: number | null;
   /** Accepted → first delta in the log. */
   ttft_ms: number | null;

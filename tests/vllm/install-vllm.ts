@@ -19,8 +19,9 @@ export async function installVllm(progress: StepProgress): Promise<string> {
   const mark = join(environment, 'installed.txt');
   if (existsSync(mark) && (await readFile(mark, 'utf8')) === INSTALLED) return python;
   await checkMachine();
+  const systemPython = await findPython();
   await rm(environment, { recursive: true, force: true });
-  await install(await findPython(), environment, progress);
+  await install(systemPython, environment, progress);
   await writeFile(mark, INSTALLED);
   return python;
 }

@@ -21,7 +21,7 @@ from vllm.v1.outputs import ModelRunnerOutput
 from vllm.v1.request import Request, RequestStatus
 from vllm.v1.structured_output import StructuredOutputManager
 
-BLOCK_SIZE, REQUESTS, STEPS, FIRST_SEED = 16, 36, 180, 20
+BLOCK_SIZE, REQUESTS, STEPS, FIRST_SEED = 16, 36, 180, 30
 
 CASES = [
     {"policy": "fcfs", "watermark": 0.0, "longPrefillTokenThreshold": 0, "prefixCaching": False},

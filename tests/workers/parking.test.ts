@@ -6,6 +6,7 @@ import type { JobSpec } from '../../shared/types/job.ts';
 import type { WorkerRuntime } from '../../workers/deps.ts';
 import { engineRequests } from '../helpers/engine-state.ts';
 import { startWorkerHarness, type WorkerHarness } from '../helpers/worker-harness.ts';
+import { startSimulator } from './simulator/support/start-simulator.ts';
 import { generatedTokens } from './support/engine-counters.ts';
 import { completionOf, hasRewound, startsOf, textOf } from './support/job-events.ts';
 
@@ -63,14 +64,6 @@ async function burst(name: string): Promise<LoggedEvent[][]> {
   return Promise.all(ids.map(harness.ended));
 }
 
-async function endedAt(jobId: string): Promise<number> {
-  return harness.until(async () => (await harness.jobStore.get(jobId))?.endedAt ?? null);
-}
-
-function idOf(events: LoggedEvent[], ids: string[], all: LoggedEvent[][]): string {
-  return ids[all.indexOf(events)]!;
-}
-
 function tokensOf(jobs: LoggedEvent[][]): number {
   return jobs.reduce((sum, events) => sum + completionOf(events).usage.completion_tokens, 0);
 }
@@ -86,13 +79,26 @@ async function undisturbed(): Promise<LoggedEvent[][]> {
   return ended;
 }
 
+/** As of one job that took a break: times from its first output, money for each token once. */
+function expectBilledOnce(events: LoggedEvent[]): void {
+  const { usage, timing, prediction, cost } = completionOf(events);
+  expect(timing.ttft_ms).toBeGreaterThanOrEqual(timing.queue_ms!);
+  expect(timing.ttft_ms).toBeLessThan(timing.total_ms / 2);
+  expect(timing.tpot_ms).toBeGreaterThan(0);
+  expect(timing.tpot_ms).toBeLessThan(timing.total_ms);
+  expect(usage.prompt_tokens_details!.cached_tokens).toBeLessThanOrEqual(usage.prompt_tokens);
+  expect(cost.total_nano_usd).toBe(cost.prompt_nano_usd + cost.completion_nano_usd);
+  expect(prediction!.prompt_tokens).toBeGreaterThan(0);
+  expect(prediction!.completion_tokens).toBeGreaterThan(0);
+  expect(prediction!.completion_tokens).toBeLessThanOrEqual(prediction!.completion_tokens_p90);
+  expect(prediction!.completion_tokens_p90).toBeLessThanOrEqual(BATCH_TOKENS + 20);
+}
+
 describe('batch in a full cache gives way to interactive jobs', () => {
   test.each(['stream', 'hold'] as const)('and loses nothing (verify: %s)', async (verify) => {
     const expected = await undisturbed();
     const before = await generatedTokens(harness.engineUrl);
-    const ids = await Promise.all(
-      expected.map((_, number) => submitBatch(batchPrompt(number), { verify })),
-    );
+    const ids = await Promise.all(expected.map((_, number) => submitBatch(batchPrompt(number), { verify })));
     await writing(ids);
     const interactive = await burst(`express ${verify}`);
     const batch = await Promise.all(ids.map(harness.ended));
@@ -112,25 +118,13 @@ describe('batch in a full cache gives way to interactive jobs', () => {
     const cuts = batch.reduce((sum, events) => sum + startsOf(events).length - 1, 0);
     const generated = (await generatedTokens(harness.engineUrl)) - before;
     const answered = tokensOf([...batch, ...interactive]);
-    console.log('DBG', verify, { parked: parked.length, cuts, generated, answered });
     expect(generated).toBeGreaterThanOrEqual(answered);
     expect(generated).toBeLessThanOrEqual(answered + cuts * LOST_TOKENS_PER_CUT);
-
-    for (const events of parked) {
-      expect(startsOf(events).map(({ attempt }) => attempt)).toEqual([1, 2]);
-      const { timing, usage, prediction } = completionOf(events);
-      console.log('DBG', timing, usage, prediction, completionOf(events).cost);
-      // Its first output came before the interactive jobs, its end after the last of them.
-      expect(timing.ttft_ms).toBeGreaterThanOrEqual(timing.queue_ms!);
-      expect(timing.ttft_ms! + timing.tpot_ms!).toBeLessThan(timing.total_ms);
-      expect(timing.tpot_ms).toBeGreaterThan(0);
-      expect(usage.prompt_tokens_details!.cached_tokens).toBeLessThanOrEqual(usage.prompt_tokens);
-      expect(prediction!.completion_tokens).toBeGreaterThan(0);
-      expect(prediction!.completion_tokens_p90).toBeLessThanOrEqual(BATCH_TOKENS + 20);
-    }
-    const interactiveEnd = Math.max(...interactive.map((events) => completionOf(events).timing.total_ms));
-    const batchEnd = Math.max(...parked.map((events) => completionOf(events).timing.total_ms));
-    expect(interactiveEnd).toBeLessThan(batchEnd);
+    parked.forEach(expectBilledOnce);
+    // The interactive jobs came last and were done first.
+    const endOf = (jobs: LoggedEvent[][]) =>
+      Math.max(...jobs.map((events) => completionOf(events).timing.total_ms));
+    expect(endOf(interactive)).toBeLessThan(endOf(parked));
   });
 
   test('however often, without using up its tries', async () => {
@@ -150,3 +144,77 @@ describe('batch in a full cache gives way to interactive jobs', () => {
     expect(await harness.jobStore.get(id)).toMatchObject({ failures: 0, status: 'completed' });
   });
 });
+
+const LONG_DOCUMENT = {
+  type: 'object',
+  properties: { a: { type: 'array', items: { type: 'string', minLength: 40 }, minItems: 40, maxItems: 40 } },
+  required: ['a'],
+  additionalProperties: false,
+};
+
+describe('what cannot be continued', () => {
+  test.each<[string, Partial<ChatRequest>]>([
+    [
+      'a document',
+      {
+        response_format: { type: 'json_schema', json_schema: { name: 'a', schema: LONG_DOCUMENT } },
+        max_tokens: 1_000,
+      },
+    ],
+    ['log probabilities', { logprobs: true }],
+    ['stop strings', { stop: ['no such words'] }],
+  ])('is not parked: %s', async (_, fields) => {
+    // Alone in the engine anything may go; beside it batch that can be parked fills the rest.
+    const fixed = await submitBatch({ ...prompt('a fixed train', BATCH_TOKENS), ...fields });
+    await writing([fixed]);
+    const ids = await Promise.all([1, 2].map((number) => submitBatch(batchPrompt(number))));
+    await writing([fixed, ...ids]);
+    const interactive = await burst('express');
+    const [kept, ...others] = await Promise.all([fixed, ...ids].map(harness.ended));
+    expect(interactive.map(completionOf)).toHaveLength(BURST_JOBS);
+    expect(others.some(wasParked)).toBe(true);
+    completionOf(kept!);
+    expect(wasParked(kept!)).toBe(false);
+    expect(hasRewound(kept!)).toBe(false);
+  });
+
+  test('makes interactive jobs wait instead', async () => {
+    const stop = ['no such words'];
+    const numbers = Array.from({ length: BATCH_JOBS }, (_, number) => number);
+    const ids = await Promise.all(numbers.map((number) => submitBatch({ ...batchPrompt(number), stop })));
+    await writing(ids);
+    const interactive = await burst('express');
+    const batch = await Promise.all(ids.map(harness.ended));
+    expect(batch.some(wasParked)).toBe(false);
+    for (const events of [...interactive, ...batch]) {
+      completionOf(events);
+      expect(hasRewound(events)).toBe(false);
+    }
+  });
+});
+
+test.each(['stream', 'hold'] as const)(
+  'a worker that stops hands its job on to another engine behind its last token (verify: %s)',
+  async (verify) => {
+    const request = batchPrompt(0);
+    const expected = await harness.ended(await submitBatch(request));
+    const id = await submitBatch(request, { verify });
+    await writing([id]);
+    const before = await generatedTokens(harness.engineUrl);
+    await harness.until(async () => (await generatedTokens(harness.engineUrl)) > before + 50);
+    await worker.stop();
+    const { written, failures, status } = (await harness.jobStore.get(id))!;
+    expect({ failures, status }).toEqual({ failures: 0, status: 'queued' });
+    expect(written).toBeGreaterThan(50);
+
+    const other = await startSimulator({ maxModelLen: 1_800, model: harness.model.engineModel });
+    const successor = await harness.startWorker('successor', other.url);
+    onTestFinished(() => successor.stop());
+    const events = await harness.ended(id);
+    expect(textOf(events)).toBe(textOf(expected));
+    expect(hasRewound(events)).toBe(false);
+    expect(startsOf(events)).toMatchObject([{ attempt: 1 }, { attempt: 2, worker: 'successor' }]);
+    expect(completionOf(events).usage.completion_tokens).toBe(BATCH_TOKENS);
+    expect(await generatedTokens(other.url)).toBe(BATCH_TOKENS - written);
+  },
+);

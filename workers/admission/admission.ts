@@ -105,8 +105,10 @@ const PARKABLE_HORIZON_TOKENS = 2048;
 /** What is about to happen: within it the engine would have to preempt. */
 const NEAR_TOKENS = 32;
 const LENGTHS_EVERY_MS = 500;
-/** Without interactive traffic for this long, batch is not held back for its sake. */
+/** Without interactive traffic for this long, batch is held back less for its sake. */
 const QUIET_MS = 60_000;
+/** Batch prompts side by side in quiet times: unbounded, the next interactive job would wait for all of them, 30 s on a 70B. */
+const QUIET_PREFILL_FACTOR = 4;
 /** Requests of a kind that must have been seen before jobs are ordered by what they are expected to take. */
 const ORDER_SAMPLES = 32;
 
@@ -161,19 +163,20 @@ export function createAdmission(deps: AdmissionDeps): Admission {
 
   function checkBatch(job: AdmissionJob, now: number): GateState {
     const isShared = now - interactiveAt < QUIET_MS;
-    if (isShared && !hasPrefillRoom(job)) return 'pacing';
+    const prefillTokens = settings.batchPrefillTokens * (isShared ? 1 : QUIET_PREFILL_FACTOR);
+    if (!hasPrefillRoom(job, prefillTokens)) return 'pacing';
     const interactive = running.protectedPeakBlocks(0);
     const share = isShared ? settings.batchKvShare * deps.capacity().blocks + interactive : Infinity;
     const room = Math.min(limit() - reserve.blocks(now), share) - running.leavingBlocks();
     return running.peakBlocks(Infinity, running.candidate(job)) <= room ? 'open' : 'kv_full';
   }
 
-  function hasPrefillRoom(job: AdmissionJob): boolean {
+  function hasPrefillRoom(job: AdmissionJob, mostTokens: number): boolean {
     let pending = 0;
     for (const request of running.all()) {
       if (!request.prefilled && !request.protected) pending += toCompute(request.job);
     }
-    return pending === 0 || pending + toCompute(job) <= settings.batchPrefillTokens;
+    return pending === 0 || pending + toCompute(job) <= mostTokens;
   }
 
   /** Of those admitted last, as they lose the least work, so many that `excess` blocks come free. */

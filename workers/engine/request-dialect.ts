@@ -15,6 +15,8 @@ export interface RequestDialect {
    * would take the tools out of the prompt, others would forbid the call.
    */
   rawToolChoice: boolean;
+  /** `priority`, lower first. SGLang's field of that name is refused or means the opposite, depending on its flags. */
+  priority: boolean;
   /** It parses calls itself and sends them as `delta.tool_calls`, which are not read here. */
   parsesCalls: boolean;
 }
@@ -26,6 +28,7 @@ const OPENAI: RequestDialect = {
   specialTokens: false,
   structuralTag: false,
   rawToolChoice: false,
+  priority: false,
   parsesCalls: true,
 };
 
@@ -36,6 +39,7 @@ export const DIALECTS: Readonly<Record<EngineKind, RequestDialect>> = {
     specialTokens: true,
     structuralTag: true,
     rawToolChoice: true,
+    priority: true,
     parsesCalls: false,
   },
   // `serving_chat.py`: tools are rendered unless tool_choice is "none"; without --tool-call-parser the text stays raw.
@@ -49,6 +53,7 @@ export const DIALECTS: Readonly<Record<EngineKind, RequestDialect>> = {
 /** The body as this kind of engine takes it; the original stays as it is. */
 export function fitBody(body: Record<string, unknown>, dialect: RequestDialect): Record<string, unknown> {
   const fitted = { ...body };
+  if (!dialect.priority) delete fitted['priority'];
   if (!dialect.tokenIds) delete fitted['return_token_ids'];
   if (!dialect.continuousUsage && isObject(fitted['stream_options']))
     fitted['stream_options'] = without(fitted['stream_options'], 'continuous_usage_stats');

@@ -68,7 +68,8 @@ function parse(args: string[]) {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const flag = /'?--([\w-]+)/.exec(message)?.[1];
-    throw new InvalidOption(flag ?? 'help', message);
+    // For what could be a value or a flag, Node adds two lines of advice.
+    throw new InvalidOption(flag ?? 'help', message.split('\n', 1)[0]!);
   }
 }
 

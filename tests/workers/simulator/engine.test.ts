@@ -8,7 +8,7 @@ import {
   type LiveRequest,
 } from '../../../workers/simulator/engine/engine.ts';
 import { createScheduler } from '../../../workers/simulator/scheduler/scheduler.ts';
-import { createVirtualClock } from './support/virtual-clock.ts';
+import { createLateClock } from './support/late-clock.ts';
 
 const SCHEDULER = {
   numGpuBlocks: 101,
@@ -23,7 +23,7 @@ const SCHEDULER = {
 
 /** Steps of 10 ms, on a clock that jumps. Token times and what the observer hears are written down. */
 function start(lateMs = 0) {
-  const clock = createVirtualClock(lateMs);
+  const clock = createLateClock(lateMs);
   const heard: string[] = [];
   const times: number[] = [];
   const engine = createSimulatedEngine({
@@ -138,7 +138,7 @@ test('lag: how far the clock is beyond the end of the step; none while idle', as
 });
 
 test('a stopped engine delivers nothing more', async () => {
-  const clock = createVirtualClock();
+  const clock = createLateClock();
   const stopping = new AbortController();
   const observer = {
     onStep: () => undefined,

@@ -48,6 +48,7 @@ test('--help lists every flag and ends well', async () => {
   const others = [
     'max-num-seqs',
     'max-num-batched-tokens',
+    'long-prefill-token-threshold',
     'watermark',
     'scheduling-policy',
     'no-enable-prefix-caching',
@@ -63,7 +64,8 @@ describe('bad flags: exit code 2 and the name of the flag', () => {
     ['--preset', ['--preset', 'tpu']],
     ['--port', ['--port', '70000']],
     ['--port', ['--port', 'http']],
-    ['--watermark', ['--watermark', '2']],
+    ['--watermark', ['--watermark', '1']],
+    ['--long-prefill-token-threshold', ['--long-prefill-token-threshold', '-1']],
     ['--max-num-seqs', ['--max-num-seqs', '0']],
     ['--tool-parser', ['--tool-parser', 'esperanto']],
     ['--reasoning-parser', ['--reasoning-parser', 'esperanto']],

@@ -185,6 +185,34 @@ describe('rule 2: preemption', () => {
     expect(step(scheduler).preempted).toEqual([2]);
   });
 
+  test('by priority, one that goes itself leaves its room to those after it in the same step', () => {
+    const scheduler = create({ numGpuBlocks: 7, policy: 'priority' });
+    add(scheduler, 1, 31, 20, 9);
+    step(scheduler);
+    add(scheduler, 2, 31, 20, 1);
+    add(scheduler, 3, 30, 20, 1);
+    step(scheduler);
+    expect(running(scheduler)).toEqual([1, 2, 3]);
+    // 1 needs its third block first, finds none, and is the worst of all.
+    expect(step(scheduler)).toEqual({
+      work: [
+        [2, 1],
+        [3, 1],
+      ],
+      preempted: [1],
+      sampled: [2, 3],
+    });
+  });
+
+  test('first come, first served: whoever had to preempt itself ends the step', () => {
+    const scheduler = create({ numGpuBlocks: 5 });
+    add(scheduler, 1, 30, 20);
+    add(scheduler, 2, 31, 20);
+    step(scheduler);
+    step(scheduler);
+    expect(step(scheduler)).toEqual({ work: [[1, 1]], preempted: [2], sampled: [1] });
+  });
+
   test('it computes prompt and output again, and its words stay the same', () => {
     const scheduler = full();
     const said: number[] = [];
@@ -198,6 +226,68 @@ describe('rule 2: preemption', () => {
     // Two tokens were said before the preemption.
     expect(recomputed).toBe(33);
     expect(said).toEqual(ids(3, 20).slice(2));
+  });
+});
+
+describe('long_prefill_token_threshold', () => {
+  const capped = { longPrefillTokenThreshold: 50 };
+
+  test('is the most of one request in a step, so that the next prompt comes in beside it', () => {
+    const scheduler = create(capped);
+    add(scheduler, 1, 120, 2);
+    add(scheduler, 2, 10, 2);
+    expect(step(scheduler)).toMatchObject({
+      work: [
+        [1, 50],
+        [2, 10],
+      ],
+      sampled: [2],
+    });
+    expect(step(scheduler)).toMatchObject({
+      work: [
+        [1, 50],
+        [2, 1],
+      ],
+      sampled: [2],
+    });
+    add(scheduler, 3, 10, 2);
+    expect(step(scheduler)).toMatchObject({
+      work: [
+        [1, 20],
+        [3, 10],
+      ],
+      sampled: [1, 3],
+    });
+  });
+
+  test('does not hold for one that is alone, running or waiting: it starves nobody', () => {
+    const scheduler = create({ ...capped, maxNumBatchedTokens: 100 });
+    add(scheduler, 1, 250, 2);
+    expect(step(scheduler).work).toEqual([[1, 100]]);
+    expect(step(scheduler).work).toEqual([[1, 100]]);
+    add(scheduler, 2, 100, 2);
+    expect(step(scheduler).work).toEqual([
+      [1, 50],
+      [2, 50],
+    ]);
+  });
+
+  test('0: a prompt may take the whole step', () => {
+    const scheduler = create();
+    add(scheduler, 1, 250, 2);
+    add(scheduler, 2, 10, 2);
+    expect(step(scheduler).work).toEqual([
+      [1, 250],
+      [2, 6],
+    ]);
+  });
+
+  test('admission asks for the blocks of the whole prompt all the same', () => {
+    const scheduler = create({ ...capped, numGpuBlocks: 11 });
+    add(scheduler, 1, 80, 2);
+    add(scheduler, 2, 120, 2);
+    step(scheduler);
+    expect(waiting(scheduler)).toEqual([2]);
   });
 });
 
@@ -441,6 +531,7 @@ test('whatever happens, no block is lost or held twice, and at the end all are f
     requests: fc.array(request, { minLength: 1, maxLength: 25 }),
     policy: fc.constantFrom('fcfs' as const, 'priority' as const),
     prefixCaching: fc.boolean(),
+    longPrefillTokenThreshold: fc.constantFrom(0, 16),
     watermark: fc.constantFrom(0, 0.1),
   });
   fc.assert(

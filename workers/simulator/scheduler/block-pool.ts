@@ -6,7 +6,8 @@ import { NO_HASH } from './block-hash.ts';
  *   free ──take──▶ held (references ≥ 1) ──release──▶ free, at the end of the line
  *   free, cached ──share──▶ held
  *
- * Free blocks wait in one line, least recently used first; `take` reuses the first and forgets its content.
+ * Free blocks wait in one line, least recently used first; `take` reuses the first and forgets its content. Blocks
+ * without content to reuse go to the head of the line, as in vLLM 0.32 (`free_blocks` in `v1/core/block_pool.py`).
  * Block 0 is vLLM's null block and never handed out.
  */
 export interface BlockPool {
@@ -21,7 +22,7 @@ export interface BlockPool {
   isHeld(block: number): boolean;
   /** The block with this content, if it still lies in the cache. */
   find(hash: number): number | undefined;
-  /** This block now holds the content with this hash. The first block of equal content stays the one to be found. */
+  /** This block now holds the content with this hash. Of equal blocks the first is found, and the next when it is reused. */
   publish(block: number, hash: number): void;
 }
 
@@ -29,6 +30,8 @@ export function createBlockPool(blocks: number): BlockPool {
   const references = new Int32Array(blocks);
   const hashes = new Float64Array(blocks).fill(NO_HASH);
   const byHash = new Map<number, number>();
+  // Equal blocks beside the one to be found: sequences that computed the same before any of it lay in the cache.
+  const equals = new Map<number, number[]>();
   // The line of free blocks is a ring through block 0, which is never free itself: removing from its middle is O(1).
   const next = Int32Array.from({ length: blocks }, (_, block) => (block + 1) % blocks);
   const previous = Int32Array.from({ length: blocks }, (_, block) => (block + blocks - 1) % blocks);
@@ -40,19 +43,29 @@ export function createBlockPool(blocks: number): BlockPool {
     free -= 1;
   }
 
-  function joinLine(block: number): void {
-    const last = previous[0]!;
-    next[last] = block;
-    previous[block] = last;
-    next[block] = 0;
-    previous[0] = block;
+  /** Right behind `before`; 0 is the head of the line. */
+  function joinLine(block: number, before: number): void {
+    const after = next[before]!;
+    next[before] = block;
+    previous[block] = before;
+    next[block] = after;
+    previous[after] = block;
     free += 1;
   }
 
   function forget(block: number): void {
-    if (hashes[block] === NO_HASH) return;
-    if (byHash.get(hashes[block]!) === block) byHash.delete(hashes[block]!);
+    const hash = hashes[block]!;
+    if (hash === NO_HASH) return;
     hashes[block] = NO_HASH;
+    const others = equals.get(hash);
+    if (others === undefined) {
+      byHash.delete(hash);
+      return;
+    }
+    const [first, ...rest] = [byHash.get(hash)!, ...others].filter((other) => other !== block);
+    byHash.set(hash, first!);
+    if (rest.length === 0) equals.delete(hash);
+    else equals.set(hash, rest);
   }
 
   return {
@@ -76,11 +89,12 @@ export function createBlockPool(blocks: number): BlockPool {
     },
     release(block) {
       references[block]! -= 1;
-      if (references[block] === 0) joinLine(block);
+      if (references[block] === 0) joinLine(block, hashes[block] === NO_HASH ? 0 : previous[0]!);
     },
     publish(block, hash) {
       hashes[block] = hash;
-      if (!byHash.has(hash)) byHash.set(hash, block);
+      if (byHash.has(hash)) equals.set(hash, [...(equals.get(hash) ?? []), block]);
+      else byHash.set(hash, block);
     },
   };
 }

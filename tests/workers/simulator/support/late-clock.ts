@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../../workers/simulator/engine/clock.ts';
 
 /** Time that jumps: every wait is over at once, and the clock shows its end, `lateMs` late. */
-export function createVirtualClock(lateMs = 0): Clock & { advance(ms: number): void } {
+export function createLateClock(lateMs = 0): Clock & { advance(ms: number): void } {
   let now = 0;
   return {
     now: () => now,
