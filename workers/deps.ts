@@ -65,6 +65,7 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     model,
     settings: settings.worker,
     health: monitor.health,
+    lookAtEngine: monitor.look,
     givesTokenIds: () => profile.dialect().tokenIds,
     tokensPerSecond: throughput.perSecond,
     metrics: metrics.admission,

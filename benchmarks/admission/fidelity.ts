@@ -1,14 +1,7 @@
 import { measurePr44594 } from './measure.ts';
 import { direct } from './policies.ts';
+import { MEASURED } from './pr-44594.ts';
 import { integer, mean, percent, printRow, printTitle } from './table.ts';
-
-/** The table of https://github.com/vllm-project/vllm/pull/44594: the real engine, measured by its authors. */
-const MEASURED = [
-  { watermark: 0, preemptions: 1065, outputTokensPerSecond: 11_582 },
-  { watermark: 0.02, preemptions: 400, outputTokensPerSecond: 12_134 },
-  { watermark: 0.05, preemptions: 187, outputTokensPerSecond: 12_167 },
-  { watermark: 0.1, preemptions: 168, outputTokensPerSecond: 11_835 },
-];
 
 /** The simulator against the real engine, on its own, mean over the seeds. */
 export function benchFidelity(seeds: readonly number[]) {
@@ -27,8 +20,12 @@ export function benchFidelity(seeds: readonly number[]) {
     const preemptionsError = preemptions / real.preemptions - 1;
     const throughputError = throughput / real.outputTokensPerSecond - 1;
     printRow(`watermark ${watermark}`, [
-      ...[integer(preemptions), integer(real.preemptions), percent(preemptionsError)],
-      ...[integer(throughput), integer(real.outputTokensPerSecond), percent(throughputError)],
+      integer(preemptions),
+      integer(real.preemptions),
+      percent(preemptionsError),
+      integer(throughput),
+      integer(real.outputTokensPerSecond),
+      percent(throughputError),
     ]);
     return { watermark, preemptionsError, throughputError, runs };
   });

@@ -83,9 +83,13 @@ export function benchPreset(
     const row = { label, kind, ...compared };
     frontier.push(row);
     printRow(label, [
-      ...[ms(figures.interactiveTtftP50Ms), ms(figures.interactiveTtftP99Ms), ratio(compared.ttftVsAlone)],
-      ...[integer(figures.all), percent(compared.allVsUnprotected)],
-      ...[integer(figures.batch), percent(compared.batchVsUnprotected)],
+      ms(figures.interactiveTtftP50Ms),
+      ms(figures.interactiveTtftP99Ms),
+      ratio(compared.ttftVsAlone),
+      integer(figures.all),
+      percent(compared.allVsUnprotected),
+      integer(figures.batch),
+      percent(compared.batchVsUnprotected),
     ]);
     return { ...row, figures };
   }

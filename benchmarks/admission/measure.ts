@@ -1,6 +1,7 @@
 import { createRandom, type Random, randomInteger, randomNormal } from '../../shared/lib/random.ts';
 import { type EnginePreset, PRESETS } from '../../workers/simulator/engine/presets.ts';
 import { percentile } from '../load/percentile.ts';
+import { PR_44594, prRequests } from './pr-44594.ts';
 import {
   type CreatePolicy,
   createWorld,
@@ -36,29 +37,18 @@ export interface ClosedLoopFigures {
   itlP99Ms: number;
 }
 
-/** The workload of https://github.com/vllm-project/vllm/pull/44594: 450 requests by 128 clients, each sends its next when one ends. */
-export const PR_44594 = {
-  preset: 'pr44594',
-  requests: 450,
-  clients: 128,
-  promptTokens: [800, 1200],
-  outputTokens: [4000, 6000],
-} as const;
-
+/** 128 clients, no prefix cache; see `pr-44594.ts`. */
 export function measurePr44594(setting: Setting): ClosedLoopFigures {
   const world = worldOf(PR_44594.preset, setting);
-  const lengths = createRandom(setting.seed);
   const gaps: number[] = [];
   world.onGap((gap) => gaps.push(gap));
-  let sent = 0;
+  const requests = prRequests(setting.seed).values();
   const sendNext = (): void => {
-    if (sent >= PR_44594.requests) return;
-    sent += 1;
-    const promptTokens = randomInteger(lengths, ...PR_44594.promptTokens);
-    const outputTokens = randomInteger(lengths, ...PR_44594.outputTokens);
+    const next = requests.next();
+    if (next.done === true) return;
     // What a client allows says nothing of what comes: the bound is the model's.
-    const maxTokens = presetOf(PR_44594.preset).maxModelLen - promptTokens;
-    world.arrive({ tier: 'flex', promptTokens, outputTokens, maxTokens }, sendNext);
+    const maxTokens = presetOf(PR_44594.preset).maxModelLen - next.value.promptTokens;
+    world.arrive({ tier: 'flex', ...next.value, maxTokens }, sendNext);
   };
   for (let client = 0; client < PR_44594.clients; client++) sendNext();
   world.clock.run();

@@ -91,7 +91,10 @@ describe('an engine that is gone', () => {
   async function submitAll(): Promise<string[]> {
     return Promise.all(
       TOPICS.map((topic, number) =>
-        harness.submit(prompt(topic, TOKENS), { tier: number % 2 === 0 ? 'default' : 'flex' }),
+        harness.submit(prompt(topic, TOKENS), {
+          tier: number % 2 === 0 ? 'default' : 'flex',
+          verify: number % 3 === 0 ? 'hold' : 'stream',
+        }),
       ),
     );
   }
@@ -105,13 +108,17 @@ describe('an engine that is gone', () => {
   }
 
   test('and comes back: every job goes on and completes once', async () => {
+    const slots = 4;
     const engine = await startEngine(400);
-    const worker = await harness.startWorker(undefined, engine.url);
+    const worker = await harness.startWorker(undefined, engine.url, { maxNumSeqs: slots });
     onTestFinished(() => worker.stop());
     const ids = await submitAll();
     await inTheMiddle(engine.url);
     await engine.close();
     await gateIs(harness, 'engine_down');
+    // It does not draw the queue in: only what was on it has lost a try.
+    const records = await Promise.all(ids.map((id) => harness.jobStore.get(id)));
+    expect(records.filter((record) => record!.failures > 0).length).toBeLessThanOrEqual(slots);
     const whileDown = await harness.submit(prompt('a late train', 10));
     await startEngine(400, Number(new URL(engine.url).port));
     completionOf(await harness.ended(whileDown));

@@ -139,6 +139,11 @@ describe('batch in a full cache gives way to interactive jobs', () => {
     }
     const events = await harness.ended(id);
     expect(startsOf(events).map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    const { prompt_tokens, completion_tokens, prompt_tokens_details } = completionOf(events).usage;
+    expect({ prompt_tokens, completion_tokens }).toEqual({ prompt_tokens: 1_232, completion_tokens: 500 });
+    // The engine's cache held its own output, too, which is no prompt of the client's.
+    expect(prompt_tokens_details!.cached_tokens).toBeGreaterThan(0);
+    expect(prompt_tokens_details!.cached_tokens).toBeLessThanOrEqual(prompt_tokens);
     expect(hasRewound(events)).toBe(false);
     expect(textOf(events)).toBe(textOf(expected));
     expect(await harness.jobStore.get(id)).toMatchObject({ failures: 0, status: 'completed' });

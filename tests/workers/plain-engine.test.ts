@@ -70,4 +70,6 @@ test('idle again, nothing is held', async () => {
     const [status] = await harness.registry.list();
     return status !== undefined && status.running === 0 && status.kvUsage === 0;
   });
+  const { running, waiting } = await harness.engineRequests();
+  expect([...running, ...waiting]).toEqual([]);
 });

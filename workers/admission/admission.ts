@@ -108,7 +108,7 @@ const LENGTHS_EVERY_MS = 500;
 /** Without interactive traffic for this long, batch is held back less for its sake. */
 const QUIET_MS = 60_000;
 /** Batch prompts side by side in quiet times: unbounded, the next interactive job would wait for all of them, 30 s on a 70B. */
-const QUIET_PREFILL_FACTOR = 4;
+const QUIET_PREFILL_FACTOR = 8;
 /** Requests of a kind that must have been seen before jobs are ordered by what they are expected to take. */
 const ORDER_SAMPLES = 32;
 
@@ -152,7 +152,9 @@ export function createAdmission(deps: AdmissionDeps): Admission {
 
   function checkProtected(job: AdmissionJob): GateState {
     const candidate = running.candidate(job);
-    if (running.protectedPeakBlocks(Infinity, candidate) > limit()) return 'kv_full';
+    // All wait behind a batch job that has starved: it goes as soon as it fits, not once its whole life does.
+    const horizon = isInteractive(job) ? Infinity : NEAR_TOKENS;
+    if (running.protectedPeakBlocks(horizon, candidate) > limit()) return 'kv_full';
     return nearExcess(candidate) <= 0 ? 'open' : 'kv_full';
   }
 
@@ -188,6 +190,7 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       if (request.parking || !request.job.canContinue || !among(request)) continue;
       missing -= running.blocksOf(request);
       running.park(request);
+      order.parked(request.job.tier, request.waitedSince);
       parked.push(request.job.id);
     }
     return parked;
@@ -223,8 +226,8 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       prefilled: false,
       parking: false,
       protected: protectedNow,
+      waitedSince: order.started(job.tier, now),
     });
-    order.started(job.tier, now);
     return { job, isProtected: protectedNow };
   }
 

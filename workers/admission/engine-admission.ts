@@ -66,6 +66,8 @@ export interface EngineAdmissionDeps {
   model: ModelConfig;
   settings: GatewayConfig['worker'];
   health: () => EngineHealth;
+  /** Scrapes the engine at once. */
+  lookAtEngine: () => void;
   givesTokenIds: () => boolean;
   /** Output tokens a second of all running requests together. */
   tokensPerSecond: () => number;
@@ -116,6 +118,12 @@ export function createEngineAdmission(deps: EngineAdmissionDeps): EngineAdmissio
     return perSecond > 0 ? (outputTokens * 1000) / perSecond : 0;
   }
 
+  function engineFailed(now: number): void {
+    limit.failed(now);
+    gate.doubt();
+    deps.lookAtEngine();
+  }
+
   return {
     enqueue: (record, claimedAt, exactPromptTokens) =>
       admission.enqueue(predictor.predict(record, claimedAt, exactPromptTokens)),
@@ -164,11 +172,12 @@ export function createEngineAdmission(deps: EngineAdmissionDeps): EngineAdmissio
       if (entry === undefined) return;
       running.delete(jobId);
       if (end === 'whole') metrics.outputKnown(entry.prediction.completion_tokens, entry.written);
-      if (end === 'failed') limit.failed(now);
+      if (end === 'failed') engineFailed(now);
       else limit.ended(running.size);
       admission.ended(jobId, end === 'whole');
     },
     onScrape(health, facts) {
+      gate.looked();
       memory.observe(health, facts, admission.state().usedBlocks);
       if (health.state !== 'up') return;
       const preempted = highWater.observe(health.load.preemptions);

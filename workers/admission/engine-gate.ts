@@ -4,6 +4,13 @@ import { type EngineHealth, isUp } from '../engine/engine-health.ts';
 /** Whether anything at all may go to the engine now, by how it stands. */
 export interface EngineGate {
   state(): GateState;
+  /**
+   * A request has failed: nothing more until a scrape has ended. Else an engine that has just gone would, until the next
+   * one, draw in the queue and fail it job by job.
+   */
+  doubt(): void;
+  /** A scrape has ended. */
+  looked(): void;
   /** No more admissions; what runs goes on. */
   drain(): void;
 }
@@ -18,6 +25,7 @@ export interface EngineGateDeps {
 
 export function createEngineGate({ health, engineWaitingMax, fullAt }: EngineGateDeps): EngineGate {
   let draining = false;
+  let doubted = false;
 
   /**
    * A request that has just arrived waits for the engine's next step, so a scrape always finds some under load. Only
@@ -31,9 +39,15 @@ export function createEngineGate({ health, engineWaitingMax, fullAt }: EngineGat
     state() {
       if (draining) return 'draining';
       const now = health();
-      if (now.state === 'stale') return 'engine_stale';
+      if (doubted || now.state === 'stale') return 'engine_stale';
       if (!isUp(now)) return 'engine_down';
       return waitsForMemory(now) ? 'engine_waiting' : 'open';
+    },
+    doubt() {
+      doubted = true;
+    },
+    looked() {
+      doubted = false;
     },
     drain() {
       draining = true;

@@ -38,6 +38,7 @@ export function createJobPredictor(deps: JobPredictorDeps): JobPredictor {
       const promptTokens = exactPromptTokens ?? estimator.estimate(request);
       const { share, common } = prefixHits.expect(request);
       const isHeld = common !== null && share >= common.share;
+      const continues = deps.givesTokenIds() && canBeParked(request, model);
       return {
         id,
         tier,
@@ -45,9 +46,10 @@ export function createJobPredictor(deps: JobPredictorDeps): JobPredictor {
         promptTokens,
         cachedTokens: Math.floor(share * promptTokens),
         common: isHeld ? { key: common.key, tokens: Math.floor(common.share * promptTokens) } : null,
-        written,
+        // What cannot be continued starts over.
+        written: continues ? written : 0,
         bound: maxTokensOf(request, model),
-        canContinue: deps.givesTokenIds() && canBeParked(request, model),
+        canContinue: continues,
         claimedAt,
         deadlineAt,
       };

@@ -15,6 +15,8 @@ export interface RunningRequest {
   parking: boolean;
   /** Interactive, or batch that has starved: never parked for others. */
   protected: boolean;
+  /** Since when its tier had waited for it to start; ms. */
+  waitedSince: number;
 }
 
 /** What is in the engine, with the forecast of its KV cache kept up to date request by request. */

@@ -24,8 +24,10 @@ export interface TurnOrder<T extends Turn> {
   inTurn(jobs: Iterable<T>, now: number): T[];
   /** Goes ahead of its tier: nothing of this one has started for too long. */
   isStarved(job: T, now: number): boolean;
-  /** A job of this tier has started. */
-  started(tier: ServiceTier, now: number): void;
+  /** A job of this tier has started. Returns since when its tier had waited for that. */
+  started(tier: ServiceTier, now: number): number;
+  /** It was parked before it got anywhere: its tier has waited all the time. */
+  parked(tier: ServiceTier, since: number): void;
 }
 
 /** A deadline counts once the job must start within this time to keep it. */
@@ -36,6 +38,8 @@ type Key = readonly [tier: number, urgency: number, order: number, claimedAt: nu
 export function createTurnOrder<T extends Turn>({ starvationMs }: { starvationMs: number }): TurnOrder<T> {
   /** By tier: since when jobs of it have waited without any starting. */
   const waitingSince = new Map<ServiceTier, number>();
+  /** By tier: the same for parked jobs on their way back through the queue. */
+  const parkedSince = new Map<ServiceTier, number>();
 
   function isStarved({ tier }: T, now: number): boolean {
     const since = waitingSince.get(tier);
@@ -44,8 +48,13 @@ export function createTurnOrder<T extends Turn>({ starvationMs }: { starvationMs
 
   function noteWaiting(tiers: ReadonlySet<ServiceTier>, now: number): void {
     for (const tier of SERVICE_TIERS) {
-      if (!tiers.has(tier)) waitingSince.delete(tier);
-      else if (!waitingSince.has(tier)) waitingSince.set(tier, now);
+      if (!tiers.has(tier)) {
+        waitingSince.delete(tier);
+        continue;
+      }
+      const since = Math.min(waitingSince.get(tier) ?? now, parkedSince.get(tier) ?? now);
+      waitingSince.set(tier, since);
+      parkedSince.delete(tier);
     }
   }
 
@@ -68,8 +77,13 @@ export function createTurnOrder<T extends Turn>({ starvationMs }: { starvationMs
     },
     isStarved,
     started(tier, now) {
+      const since = waitingSince.get(tier) ?? now;
       // The others of the tier that wait now begin a new wait.
       if (waitingSince.has(tier)) waitingSince.set(tier, now);
+      return since;
+    },
+    parked(tier, since) {
+      parkedSince.set(tier, Math.min(since, parkedSince.get(tier) ?? since));
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../../shared/config/types.ts';
 import type { JobSpec } from '../../shared/types/job.ts';
-import type { Engine, EngineDelta } from '../engine/engine.ts';
+import type { Engine, EngineDelta, EngineUsage } from '../engine/engine.ts';
 import { toChatBody } from '../engine/to-chat-body.ts';
 import { toContinuationBody } from '../engine/to-continuation-body.ts';
 import type { AttemptPlan } from './plan-attempt.ts';
@@ -27,12 +27,18 @@ async function* withGenerated(
   generated: number,
 ): AsyncGenerator<EngineDelta> {
   for await (const delta of deltas) {
-    const usage = delta.usage && {
-      ...delta.usage,
-      promptTokens: delta.usage.promptTokens - generated,
-      completionTokens: delta.usage.completionTokens + generated,
-    };
+    const usage = delta.usage && inClientsTerms(delta.usage, generated);
     // The joined ids are not this chunk's prompt: the first attempt's entry holds the real ones.
     yield { ...delta, usage, promptTokenIds: null };
   }
+}
+
+function inClientsTerms({ promptTokens, completionTokens, cachedTokens }: EngineUsage, generated: number) {
+  const prompt = promptTokens - generated;
+  return {
+    promptTokens: prompt,
+    completionTokens: completionTokens + generated,
+    // Its cache may hold those tokens as well.
+    cachedTokens: Math.min(cachedTokens, prompt),
+  };
 }

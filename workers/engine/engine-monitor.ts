@@ -10,6 +10,8 @@ export { type EngineHealth, isUp } from './engine-health.ts';
 
 export interface EngineMonitor {
   health(): EngineHealth;
+  /** Scrapes now instead of at the next turn. */
+  look(): void;
   /** Called after every scrape. */
   onScrape(listener: (health: EngineHealth) => void): void;
   /** Called when the engine has begun anew, before the scrape's own listeners. */
@@ -42,6 +44,7 @@ export function createEngineMonitor({ url, logger, arrived }: EngineMonitorDeps)
   const restarts = createRestartWatch();
   let standing = firstStanding(performance.now());
   let introduced = false;
+  let pause = new AbortController();
   let loop: Promise<void> = Promise.resolve();
 
   /** What the watch doubts is a failed scrape. */
@@ -91,13 +94,16 @@ export function createEngineMonitor({ url, logger, arrived }: EngineMonitorDeps)
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      await sleep(SCRAPE_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(SCRAPE_EVERY_MS, undefined, { signal: pause.signal }).catch(() => undefined);
+      // Whoever asks from here on wants one that begins later.
+      pause = new AbortController();
       if (!signal.aborted) await scrapeUnlessStopped();
     }
   }
 
   return {
     health: () => standing.health,
+    look: () => pause.abort(),
     onScrape: (listener) => scrapeListeners.push(listener),
     onRestart: (listener) => restartListeners.push(listener),
     async start() {
@@ -106,6 +112,7 @@ export function createEngineMonitor({ url, logger, arrived }: EngineMonitorDeps)
     },
     async stop() {
       stopping.abort();
+      pause.abort();
       await loop;
     },
   };

@@ -25,7 +25,7 @@ export function expectWhole(events: LoggedEvent[]): void {
   expect(events.map((event) => event.sequence_number)).toEqual(events.map((_, index) => index + 1));
   expect(events.filter((event) => isTerminalType(event.type))).toEqual([events.at(-1)]);
   const attempts = startsOf(events).map(({ attempt }) => attempt);
-  expect(attempts).toEqual([...new Set(attempts)].sort((a, b) => a - b));
+  expect(attempts).toEqual([...new Set(attempts)].toSorted((a, b) => a - b));
 }
 
 /** The end of a job whose log is whole and that was completed. */
