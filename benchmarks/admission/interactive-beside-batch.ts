@@ -16,14 +16,14 @@ export const OPERATING_POINTS = [
   {
     preset: '8b-a10g',
     longPrefillTokenThreshold: 128,
-    batchKvShare: 1,
+    batchKvShare: 0.85,
     phase: { warmUpS: 120, seconds: 3600 },
     fixed: [6, 9, 12],
   },
   {
     preset: '70b-awq-h100',
     longPrefillTokenThreshold: 256,
-    batchKvShare: 1,
+    batchKvShare: 0.8,
     phase: { warmUpS: 120, seconds: 3600 },
     fixed: [20, 30, 40],
   },
@@ -35,7 +35,7 @@ const SHARE_OF_CAPACITY = 0.25;
 /** Batch requests that are there at any time: more than any engine holds. */
 const BACKLOG = 1024;
 const THRESHOLDS = [0, 128, 256, 512, 1024];
-const BATCH_SHARES = [0.3, 0.4, 0.5, 0.6, 0.8, 1];
+const BATCH_SHARES = [0.3, 0.4, 0.6, 0.8, 0.85, 1];
 
 export interface FrontierPoint {
   label: string;

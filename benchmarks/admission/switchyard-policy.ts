@@ -23,7 +23,7 @@ export interface SwitchyardOptions {
 
 /** The worker's defaults (`configs/gateway.yaml`). */
 export const DEFAULTS: SwitchyardOptions = {
-  highWater: 0.95,
+  highWater: 0.98,
   batchPrefillTokens: 512,
   batchKvShare: 1,
   starvationMs: 30_000,

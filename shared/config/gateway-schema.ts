@@ -36,7 +36,7 @@ const streaming = optionalSection({
 
 const worker = optionalSection({
   look_ahead: integer(1, 4),
-  kv_high_water: { type: 'number', minimum: 0.05, maximum: 1, default: 0.95 },
+  kv_high_water: { type: 'number', minimum: 0.05, maximum: 1, default: 0.98 },
   engine_waiting_max: integer(0, 2),
   batch_prefill_tokens: integer(1, 512),
   starvation_ms: integer(SECOND_MS, 30 * SECOND_MS),

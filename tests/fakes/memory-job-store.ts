@@ -64,7 +64,8 @@ export function createMemoryJobStore(): JobStore {
     },
     async markQueued(jobId, queued) {
       const record = changeable(jobId, queued.attempt);
-      if (record !== null) Object.assign(record, { ...structuredClone(queued), status: 'queued', worker: null });
+      if (record !== null)
+        Object.assign(record, { ...structuredClone(queued), status: 'queued', worker: null });
     },
     async requestCancel(jobId, at) {
       const record = records.get(jobId);

@@ -144,6 +144,9 @@ describe('batch in a full cache gives way to interactive jobs', () => {
     // The engine's cache held its own output, too, which is no prompt of the client's.
     expect(prompt_tokens_details!.cached_tokens).toBeGreaterThan(0);
     expect(prompt_tokens_details!.cached_tokens).toBeLessThanOrEqual(prompt_tokens);
+    // The first job of this kind has taught how long such prompts are.
+    const predicted = completionOf(events).prediction!.prompt_tokens;
+    expect(Math.abs(predicted - prompt_tokens)).toBeLessThan(0.1 * prompt_tokens);
     expect(hasRewound(events)).toBe(false);
     expect(textOf(events)).toBe(textOf(expected));
     expect(await harness.jobStore.get(id)).toMatchObject({ failures: 0, status: 'completed' });

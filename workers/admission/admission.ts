@@ -185,7 +185,7 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   function park(excess: number, among: (request: RunningRequest) => boolean): string[] {
     const parked: string[] = [];
     let missing = excess;
-    for (const request of [...running.all()].reverse()) {
+    for (const request of Array.from(running.all()).toReversed()) {
       if (missing <= 0) break;
       if (request.parking || !request.job.canContinue || !among(request)) continue;
       missing -= running.blocksOf(request);

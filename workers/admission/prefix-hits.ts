@@ -6,7 +6,7 @@ import type { ChatRequest } from '../../shared/types/chat.ts';
 export interface ExpectedHit {
   /** Share of the prompt that need not be computed, 0..1. */
   share: number;
-  /** Tools and system message, which many jobs have in common; null: the prompt has none. */
+  /** Its first part, which other jobs may have in common: tools and system message, else the first message; null: that is all of it. */
   common: { key: string; share: number } | null;
 }
 

@@ -55,8 +55,8 @@ export function createRunningRequests({
   const running = new Map<string, RunningRequest>();
   const all = createKvForecast(blockSize);
   const ofProtected = createKvForecast(blockSize);
+  const ofLeaving = createKvForecast(blockSize);
   const prefixes = createSharedPrefixes();
-  let leaving = 0;
 
   const contextOf = ({ job, prompt, written }: RunningRequest) =>
     prompt + written - wholeBlocks(prefixes.riddenTokens(job.id));
@@ -70,21 +70,23 @@ export function createRunningRequests({
   }
 
   function forecast(request: RunningRequest): void {
-    if (request.parking) return;
     const { job, written } = request;
     const entry = toForecast(job, contextOf(request), written);
+    if (request.parking) {
+      ofLeaving.set(job.id, entry);
+      return;
+    }
     all.set(job.id, entry);
     if (request.protected) ofProtected.set(job.id, entry);
   }
 
   function unforecast(id: string): void {
-    all.remove(id);
-    ofProtected.remove(id);
+    for (const one of [all, ofProtected, ofLeaving]) one.remove(id);
   }
 
-  /** What has left: the blocks that others of its prefix rode on are now one of theirs. */
-  function handOverPrefix(jobId: string): void {
-    const carrier = running.get(prefixes.leave(jobId) ?? '');
+  /** The blocks that others of a prefix rode on are one of theirs now. */
+  function handOverPrefix(carrierId: string | null): void {
+    const carrier = running.get(carrierId ?? '');
     if (carrier !== undefined) forecast(carrier);
   }
 
@@ -104,36 +106,27 @@ export function createRunningRequests({
       request.prompt = prompt;
       request.written = written;
       request.prefilled ||= written > request.job.written;
-      const more = blocksOf(request) - before;
-      if (more === 0) return;
-      if (request.parking) leaving += more;
-      else forecast(request);
+      if (blocksOf(request) !== before) forecast(request);
     },
     park(request) {
+      const { id } = request.job;
       request.parking = true;
-      leaving += blocksOf(request);
-      unforecast(request.job.id);
+      unforecast(id);
+      handOverPrefix(prefixes.stepBack(id));
+      forecast(request);
     },
     remove(jobId) {
-      const request = running.get(jobId);
-      if (request === undefined) return;
-      running.delete(jobId);
-      if (request.parking) leaving -= blocksOf(request);
-      else unforecast(jobId);
-      handOverPrefix(jobId);
+      if (!running.delete(jobId)) return;
+      unforecast(jobId);
+      handOverPrefix(prefixes.leave(jobId));
     },
     refresh() {
-      all.clear();
-      ofProtected.clear();
-      leaving = 0;
-      for (const request of running.values()) {
-        if (request.parking) leaving += blocksOf(request);
-        else forecast(request);
-      }
+      for (const one of [all, ofProtected, ofLeaving]) one.clear();
+      for (const request of running.values()) forecast(request);
     },
     peakBlocks: all.peakBlocks,
     protectedPeakBlocks: ofProtected.peakBlocks,
-    leavingBlocks: () => leaving,
+    leavingBlocks: () => ofLeaving.peakBlocks(0),
     blocksOf,
     candidate: (job) => toForecast(job, job.promptTokens + job.written, job.written),
   };

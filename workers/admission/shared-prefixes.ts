@@ -4,6 +4,8 @@
  */
 export interface SharedPrefixes {
   join(jobId: string, prefix: CommonPrefix | null): void;
+  /** It will leave: it carries only if nobody else can. Who carries from now on, as for `leave`. */
+  stepBack(jobId: string): string | null;
   /** Who carries the blocks from now on, if they were this one's and somebody rides; else null. */
   leave(jobId: string): string | null;
   /** Tokens of this request's beginning that another one carries. */
@@ -21,21 +23,36 @@ export function createSharedPrefixes(): SharedPrefixes {
   const groups = new Map<string, Set<string>>();
   const carrierOf = (key: string) => groups.get(key)?.values().next().value;
 
+  /** Who carries after the change, if it was `jobId` before. */
+  function successor(jobId: string, key: string, change: (group: Set<string>) => void): string | null {
+    const carried = carrierOf(key) === jobId;
+    change(groups.get(key)!);
+    const next = carrierOf(key) ?? null;
+    return carried && next !== jobId ? next : null;
+  }
+
   return {
     join(jobId, prefix) {
       if (prefix === null) return;
       prefixes.set(jobId, prefix);
       groups.set(prefix.key, (groups.get(prefix.key) ?? new Set()).add(jobId));
     },
+    stepBack(jobId) {
+      const prefix = prefixes.get(jobId);
+      if (prefix === undefined) return null;
+      return successor(jobId, prefix.key, (group) => {
+        group.delete(jobId);
+        group.add(jobId);
+      });
+    },
     leave(jobId) {
       const prefix = prefixes.get(jobId);
       if (prefix === undefined) return null;
-      const carried = carrierOf(prefix.key) === jobId;
       prefixes.delete(jobId);
-      const group = groups.get(prefix.key)!;
-      group.delete(jobId);
-      if (group.size === 0) groups.delete(prefix.key);
-      return carried ? (carrierOf(prefix.key) ?? null) : null;
+      return successor(jobId, prefix.key, (group) => {
+        group.delete(jobId);
+        if (group.size === 0) groups.delete(prefix.key);
+      });
     },
     riddenTokens(jobId) {
       const prefix = prefixes.get(jobId);

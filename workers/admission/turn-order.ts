@@ -73,7 +73,7 @@ export function createTurnOrder<T extends Turn>({ starvationMs }: { starvationMs
       noteWaiting(new Set(all.map(({ tier }) => tier)), now);
       const averageWork = mean(all.flatMap(({ workTokens }) => workTokens ?? []));
       const keyed = all.map((job) => ({ job, key: keyOf(job, now, averageWork) }));
-      return keyed.sort((a, b) => compare(a.key, b.key)).map(({ job }) => job);
+      return keyed.toSorted((a, b) => compare(a.key, b.key)).map(({ job }) => job);
     },
     isStarved,
     started(tier, now) {
