@@ -4,6 +4,8 @@ import type { ChatRequest } from '../../shared/types/chat.ts';
 import { engineRequests } from '../helpers/engine-state.ts';
 import { startWorkerHarness, type WorkerHarness } from '../helpers/worker-harness.ts';
 import { type LogLine, recordingLogger } from './engine/support/log-lines.ts';
+import { OLLAMA } from './engine/support/other-engines.ts';
+import { serve } from './engine/support/serve.ts';
 import { completionOf, startsOf } from './support/job-events.ts';
 
 /** Requests that this worker may have in the engine; found by trial from 8 upwards. */
@@ -72,4 +74,48 @@ test('idle again, nothing is held', async () => {
   });
   const { running, waiting } = await harness.engineRequests();
   expect([...running, ...waiting]).toEqual([]);
+});
+
+test('calls that the server parses itself are the job’s calls', async () => {
+  const chunks = [
+    { delta: { role: 'assistant', content: '' } },
+    {
+      delta: {
+        tool_calls: [
+          { index: 0, id: 'call_1', function: { name: 'get_weather', arguments: '{"city":"Oslo"}' } },
+        ],
+      },
+    },
+    { delta: {}, finish_reason: 'tool_calls' },
+  ];
+  const stream = chunks.map(
+    (choice) => `data: ${JSON.stringify({ choices: [{ index: 0, ...choice }] })}\n\n`,
+  );
+  const server = await serve({ ...OLLAMA, '/v1/chat/completions': `${stream.join('')}data: [DONE]\n\n` });
+  const tools = [
+    {
+      type: 'function' as const,
+      function: {
+        name: 'get_weather',
+        parameters: { type: 'object', properties: { city: { type: 'string' } } },
+      },
+    },
+  ];
+  const other = await startWorkerHarness();
+  try {
+    await other.startWorker('ollama', server.url);
+    const events = await other.ended(await other.submit({ tools }));
+    expect(events.at(-1)).toMatchObject({ type: 'job.completed', finish_reason: 'tool_calls' });
+    expect(events.find((event) => event.type === 'tool_call.completed')).toMatchObject({
+      index: 0,
+      id: 'call_1',
+      name: 'get_weather',
+      arguments: '{"city":"Oslo"}',
+    });
+  } finally {
+    await other.close();
+  }
+  const sent = server.requests.find(({ path }) => path === '/v1/chat/completions')!;
+  expect(JSON.parse(sent.body)).toMatchObject({ tools });
+  expect(JSON.parse(sent.body)).not.toHaveProperty('tool_choice');
 });

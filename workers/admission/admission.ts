@@ -139,7 +139,8 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   }
 
   function noteInteractive(now: number): void {
-    for (const { job } of waiting.values()) if (isInteractive(job)) interactiveAt = now;
+    for (const jobs of [waiting.values(), running.all()])
+      for (const { job } of jobs) if (isInteractive(job)) interactiveAt = now;
     reserve.observe(running.protectedPeakBlocks(0), now);
   }
 
@@ -181,34 +182,35 @@ export function createAdmission(deps: AdmissionDeps): Admission {
     return pending === 0 || pending + toCompute(job) <= mostTokens;
   }
 
-  /** Of those admitted last, as they lose the least work, so many that `excess` blocks come free. */
-  function park(excess: number, among: (request: RunningRequest) => boolean): string[] {
+  /** Of those admitted last, as they lose the least work, so many that nothing is left of `excess`. */
+  function park(now: number, excess: () => number, among: (request: RunningRequest) => boolean): string[] {
     const parked: string[] = [];
-    let missing = excess;
     for (const request of Array.from(running.all()).toReversed()) {
-      if (missing <= 0) break;
+      if (excess() <= 0) break;
       if (request.parking || !request.job.canContinue || !among(request)) continue;
-      missing -= running.blocksOf(request);
       running.park(request);
-      order.parked(request.job.tier, request.waitedSince);
+      order.parked(request.job.tier, request.waitedMs, now);
       parked.push(request.job.id);
     }
     return parked;
   }
 
   /** Batch makes room for the interactive job that waits first. */
-  function parkForInteractive(first: Waiting | undefined, now: number): string[] {
-    if (first === undefined || !isProtected(first, now)) return [];
+  function parkForInteractive(first: Waiting, now: number): string[] {
+    if (!isProtected(first, now)) return [];
     const candidate = running.candidate(first.job);
     if (running.protectedPeakBlocks(Infinity, candidate) > limit()) return [];
-    return park(running.peakBlocks(NEAR_TOKENS, candidate) - limit(), isBatch);
+    const blocks = () => running.peakBlocks(NEAR_TOKENS, candidate) - limit();
+    const slots = () => running.staying + 1 - settings.maxNumSeqs();
+    return park(now, () => Math.max(blocks(), slots()), isBatch);
   }
 
   /** The engine is about to preempt: better whom we choose, batch first, and who then waits outside for as long as it takes. */
-  function parkBeforeOverflow(): string[] {
+  function parkBeforeOverflow(now: number): string[] {
     const { blocks } = deps.capacity();
-    const excess = () => (running.size > 1 ? running.peakBlocks(NEAR_TOKENS) - blocks : 0);
-    return [...park(excess(), isBatch), ...park(excess(), () => true)];
+    // The last one stays: alone in the engine, it makes room for nobody by going.
+    const excess = () => (running.staying > 1 ? running.peakBlocks(NEAR_TOKENS) - blocks : 0);
+    return [...park(now, excess, isBatch), ...park(now, excess, () => true)];
   }
 
   function isProtected(waiter: Waiting, now: number): boolean {
@@ -226,7 +228,7 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       prefilled: false,
       parking: false,
       protected: protectedNow,
-      waitedSince: order.started(job.tier, now),
+      waitedMs: order.started(job.tier, now),
     });
     return { job, isProtected: protectedNow };
   }
@@ -249,13 +251,15 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       refreshLengths(now);
       noteInteractive(now);
       const admitted: AdmittedJob[] = [];
-      const parked = parkBeforeOverflow();
+      const parked = parkBeforeOverflow(now);
       let gate = deps.engineGate();
-      for (const waiter of order.inTurn(waiting.values(), now)) {
-        if (gate === 'open') gate = check(waiter, now);
-        if (gate === 'open') admitted.push(admit(waiter, now));
-        else if (gate === 'kv_full') parked.push(...parkForInteractive(waiter, now));
-        if (gate !== 'open') break;
+      let [first] = order.inTurn(waiting.values(), now);
+      while (gate === 'open' && first !== undefined) {
+        gate = check(first, now);
+        if (gate === 'open') admitted.push(admit(first, now));
+        else parked.push(...parkForInteractive(first, now));
+        // Anew: a tier that has starved has its turn with one job.
+        [first] = order.inTurn(waiting.values(), now);
       }
       return { admit: admitted, park: parked, gate };
     },
@@ -267,8 +271,9 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       const request = running.get(jobId);
       if (request === undefined) return;
       running.remove(jobId);
-      // Parked: what it writes is seen when it ends.
-      if (!request.parking) lengths.observe(request.job.kind, { tokens: request.written, cut: !whole });
+      // Parked and not over: what it writes is seen when it ends.
+      if (whole || !request.parking)
+        lengths.observe(request.job.kind, { tokens: request.written, cut: !whole });
     },
     state() {
       return {

@@ -23,6 +23,8 @@ export interface KvForecast {
   /** Idempotent. */
   remove(id: string): void;
   clear(): void;
+  /** Requests in it. */
+  readonly size: number;
   /** The highest expected point up to `horizon` tokens ahead, blocks, with `candidate` there as well. 0: what is held now. */
   peakBlocks(horizon: number, candidate?: ForecastRequest): number;
 }
@@ -57,6 +59,9 @@ export function createKvForecast(blockSize: () => number): KvForecast {
       for (let point = 0; point < part.length; point++) expected[point]! += part[point]!;
     },
     remove,
+    get size() {
+      return parts.size;
+    },
     clear() {
       parts.clear();
       expected.fill(0);

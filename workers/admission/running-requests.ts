@@ -15,13 +15,15 @@ export interface RunningRequest {
   parking: boolean;
   /** Interactive, or batch that has starved: never parked for others. */
   protected: boolean;
-  /** Since when its tier had waited for it to start; ms. */
-  waitedSince: number;
+  /** How long its tier had waited for it to start. */
+  waitedMs: number;
 }
 
 /** What is in the engine, with the forecast of its KV cache kept up to date request by request. */
 export interface RunningRequests {
   readonly size: number;
+  /** Of these, not on their way out. */
+  readonly staying: number;
   /** In the order in which they were admitted. */
   all(): IterableIterator<RunningRequest>;
   get(jobId: string): RunningRequest | undefined;
@@ -93,6 +95,9 @@ export function createRunningRequests({
   return {
     get size() {
       return running.size;
+    },
+    get staying() {
+      return all.size;
     },
     all: () => running.values(),
     get: (jobId) => running.get(jobId),

@@ -24,10 +24,10 @@ export interface TurnOrder<T extends Turn> {
   inTurn(jobs: Iterable<T>, now: number): T[];
   /** Goes ahead of its tier: nothing of this one has started for too long. */
   isStarved(job: T, now: number): boolean;
-  /** A job of this tier has started. Returns since when its tier had waited for that. */
+  /** A job of this tier has started. Returns how long its tier had waited for that, ms. */
   started(tier: ServiceTier, now: number): number;
-  /** It was parked before it got anywhere: its tier has waited all the time. */
-  parked(tier: ServiceTier, since: number): void;
+  /** It was parked: its tier has waited as long as before it started, the time that it ran left out. */
+  parked(tier: ServiceTier, waitedMs: number, now: number): void;
 }
 
 /** A deadline counts once the job must start within this time to keep it. */
@@ -80,9 +80,10 @@ export function createTurnOrder<T extends Turn>({ starvationMs }: { starvationMs
       const since = waitingSince.get(tier) ?? now;
       // The others of the tier that wait now begin a new wait.
       if (waitingSince.has(tier)) waitingSince.set(tier, now);
-      return since;
+      return now - since;
     },
-    parked(tier, since) {
+    parked(tier, waitedMs, now) {
+      const since = now - waitedMs;
       parkedSince.set(tier, Math.min(since, parkedSince.get(tier) ?? since));
     },
   };

@@ -3,6 +3,7 @@ import type { JsonValue } from '../../shared/types/chat.ts';
 import type { JobEvent } from '../../shared/types/events.ts';
 import type { EngineDelta, EngineUsage } from '../engine/engine.ts';
 import type { OutputParser, ParsedEvent } from '../tool-parsers/output-parser.ts';
+import { createEngineCalls } from './engine-calls.ts';
 import { toJobEvent } from './to-job-event.ts';
 
 /** What came of one engine stream. */
@@ -33,6 +34,7 @@ export async function generate(
   hooks: GenerateHooks,
   generation: Generation,
 ): Promise<void> {
+  const calls = createEngineCalls();
   for await (const delta of deltas) {
     takeCounts(delta, hooks, generation);
     if (hasOutput(delta)) {
@@ -43,12 +45,15 @@ export async function generate(
     if (hasOutput(delta) || delta.promptTokenIds !== null) hooks.carry(resumeOf(delta));
     if (delta.reasoning !== '') hooks.emit({ type: 'reasoning.delta', delta: delta.reasoning });
     if (delta.text !== '') emitParsed(hooks, hooks.parser.push(delta.text), delta.logprobs);
+    emitParsed(hooks, calls.push(delta.toolCalls), null);
   }
   emitParsed(hooks, hooks.parser.end(), null);
+  emitParsed(hooks, calls.end(generation.finishReason !== 'length'), null);
 }
 
 function hasOutput(delta: EngineDelta): boolean {
-  return delta.text !== '' || delta.tokenIds.length > 0 || delta.reasoning !== '';
+  const { text, tokenIds, reasoning, toolCalls } = delta;
+  return text !== '' || tokenIds.length > 0 || reasoning !== '' || toolCalls.length > 0;
 }
 
 export function emptyGeneration(): Generation {
@@ -65,7 +70,7 @@ export function emptyGeneration(): Generation {
 function takeCounts(delta: EngineDelta, hooks: GenerateHooks, generation: Generation): void {
   generation.finishReason = delta.finishReason ?? generation.finishReason;
   const before = generation.usage;
-  const counted = delta.tokenIds.length > 0 ? delta.tokenIds.length : Number(delta.text !== '');
+  const counted = delta.tokenIds.length > 0 ? delta.tokenIds.length : Number(hasOutput(delta));
   const usage = delta.usage ?? { ...before, completionTokens: before.completionTokens + counted };
   generation.usage = usage;
   hooks.onUsage(usage, before);

@@ -15,10 +15,7 @@ export function describeLacks(facts: EngineFacts, model: ModelConfig): string[] 
     [!dialect.tokenIds, NO_TOKEN_IDS],
     [!dialect.continuousUsage, NO_RUNNING_USAGE],
     [!dialect.structuralTag, 'no structural tags: forced tool calls are checked, but not enforced'],
-    [
-      dialect.parsesCalls,
-      'it parses tool calls itself, and these are not read: jobs with tools get no calls',
-    ],
+    [dialect.parsesCalls, 'no raw text with tools: calls are those that the server parses'],
     [facts.servedModels === null, 'no /v1/models: its model is not checked'],
   ];
   return lacks.filter(([lacking]) => lacking).map(([, words]) => words);

@@ -22,6 +22,8 @@ export interface EngineDelta {
   text: string;
   /** Only from servers that part reasoning from content themselves. */
   reasoning: string;
+  /** Only from servers that parse calls themselves. */
+  toolCalls: EngineCallDelta[];
   /** With the chunk that brings the last of their text: never ahead of it (but see `canContinue` on stop strings). */
   tokenIds: number[];
   /** On the first chunk, where the server gives it. */
@@ -30,6 +32,14 @@ export interface EngineDelta {
   usage: EngineUsage | null;
   finishReason: string | null;
   logprobs: JsonValue;
+}
+
+/** A piece of a call. The first one has the name; some servers repeat neither id nor index in the others. */
+export interface EngineCallDelta {
+  /** Empty: goes on with the call that is open. */
+  name: string;
+  id: string | null;
+  arguments: string;
 }
 
 export interface EngineUsage {

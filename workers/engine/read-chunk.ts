@@ -1,6 +1,6 @@
-import type { JsonValue } from '../../shared/types/chat.ts';
+import type { JsonObject, JsonValue } from '../../shared/types/chat.ts';
 import { EngineError, isAboutRequest } from './engine-error.ts';
-import type { EngineDelta, EngineUsage } from './engine.ts';
+import type { EngineCallDelta, EngineDelta, EngineUsage } from './engine.ts';
 
 /** What we read of a chunk of `/v1/chat/completions` or `/v1/completions`; the rest is not ours. */
 interface WireChunk {
@@ -12,11 +12,21 @@ interface WireChunk {
 
 interface WireChoice {
   text?: string | null;
-  delta?: { content?: string | null; reasoning?: string | null; reasoning_content?: string | null };
+  delta?: {
+    content?: string | null;
+    reasoning?: string | null;
+    reasoning_content?: string | null;
+    tool_calls?: WireCall[] | null;
+  };
   token_ids?: number[] | null;
   prompt_token_ids?: number[] | null;
   finish_reason?: string | null;
   logprobs?: JsonValue;
+}
+
+interface WireCall {
+  id?: string | null;
+  function?: { name?: string | null; arguments?: string | JsonObject | null };
 }
 
 interface WireUsage {
@@ -35,11 +45,22 @@ export function readChunk(payload: string): EngineDelta {
     text: choice?.text ?? delta?.content ?? '',
     // vLLM renamed `reasoning_content` to `reasoning` in 0.11.
     reasoning: delta?.reasoning ?? delta?.reasoning_content ?? '',
+    toolCalls: (delta?.tool_calls ?? []).map(readCall),
     tokenIds: choice?.token_ids ?? [],
     promptTokenIds: chunk.prompt_token_ids ?? choice?.prompt_token_ids ?? null,
     usage: readUsage(chunk.usage),
     finishReason: choice?.finish_reason ?? null,
     logprobs: choice?.logprobs ?? null,
+  };
+}
+
+/** Some servers send the arguments as an object, which OpenAI has as its text. */
+function readCall({ id, function: called }: WireCall): EngineCallDelta {
+  const given = called?.arguments ?? '';
+  return {
+    id: id ?? null,
+    name: called?.name ?? '',
+    arguments: typeof given === 'string' ? given : JSON.stringify(given),
   };
 }
 

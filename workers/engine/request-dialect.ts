@@ -17,7 +17,7 @@ export interface RequestDialect {
   rawToolChoice: boolean;
   /** `priority`, lower first. SGLang's field of that name is refused or means the opposite, depending on its flags. */
   priority: boolean;
-  /** It parses calls itself and sends them as `delta.tool_calls`, which are not read here. */
+  /** It parses calls itself and sends them as `delta.tool_calls`, in whatever pieces. */
   parsesCalls: boolean;
 }
 

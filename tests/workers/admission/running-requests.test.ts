@@ -26,7 +26,7 @@ function request(id: string, changes: Partial<AdmissionJob> = {}, isProtected = 
     prefilled: false,
     parking: false,
     protected: isProtected,
-    waitedSince: 0,
+    waitedMs: 0,
   };
 }
 

@@ -117,7 +117,7 @@ describe('a tier of which nothing has started for the bound', () => {
     const order = createOrder();
     order.inTurn([priority, flex], NOW);
     order.inTurn([priority, flex], NOW + STARVATION_MS);
-    expect(order.started('flex', NOW + STARVATION_MS)).toBe(NOW);
+    expect(order.started('flex', NOW + STARVATION_MS)).toBe(STARVATION_MS);
     expect(names(order.inTurn([priority, flex], NOW + STARVATION_MS + 1))).toEqual(['p', 'f']);
     expect(names(order.inTurn([priority, flex], NOW + 2 * STARVATION_MS))).toEqual(['f', 'p']);
   });
@@ -137,14 +137,15 @@ describe('a tier of which nothing has started for the bound', () => {
     expect(order.isStarved(priority, NOW + 10 * STARVATION_MS)).toBe(false);
   });
 
-  test('has waited on when what it had started was parked before it got anywhere', () => {
+  test('waits on where it was when what it had started is parked', () => {
     const order = createOrder();
     order.inTurn([priority, flex], NOW);
-    const since = order.started('flex', NOW + 20_000);
+    const waitedMs = order.started('flex', NOW + 20_000);
     order.inTurn([priority], NOW + 20_000);
-    order.parked('flex', since);
-    order.inTurn([priority, flex], NOW + 21_000);
-    expect(order.isStarved(flex, NOW + STARVATION_MS)).toBe(true);
+    order.parked('flex', waitedMs, NOW + 100_000);
+    order.inTurn([priority, flex], NOW + 101_000);
+    expect(order.isStarved(flex, NOW + 109_999)).toBe(false);
+    expect(order.isStarved(flex, NOW + 110_000)).toBe(true);
   });
 });
 

@@ -6,6 +6,7 @@ import { settleTokenIds } from '../../../workers/engine/settle-token-ids.ts';
 const NOTHING: EngineDelta = {
   text: '',
   reasoning: '',
+  toolCalls: [],
   tokenIds: [],
   promptTokenIds: null,
   usage: null,
