@@ -40,8 +40,8 @@ export interface ClosedLoopFigures {
 /** 128 clients, no prefix cache; see `pr-44594.ts`. */
 export function measurePr44594(setting: Setting): ClosedLoopFigures {
   const world = worldOf(PR_44594.preset, setting);
-  const gaps: number[] = [];
-  world.onGap((gap) => gaps.push(gap));
+  const measured: number[] = [];
+  world.onGap((gap) => measured.push(gap));
   const requests = prRequests(setting.seed).values();
   const sendNext = (): void => {
     const next = requests.next();
@@ -53,13 +53,15 @@ export function measurePr44594(setting: Setting): ClosedLoopFigures {
   for (let client = 0; client < PR_44594.clients; client++) sendNext();
   world.clock.run();
   const tokens = world.requests.reduce((sum, { written }) => sum + written, 0);
+  // Two million: typed, they sort in a tenth of the time.
+  const gaps = Float64Array.from(measured).sort();
   const endedAt = world.requests.reduce((last, request) => Math.max(last, request.endedAt ?? Infinity), 0);
   return {
     outputTokensPerSecond: (tokens * 1000) / endedAt,
     preemptions: world.engine.state().preemptions,
     parks: world.policy.parks(),
-    itlP50Ms: percentile(gaps, 50),
-    itlP99Ms: percentile(gaps, 99),
+    itlP50Ms: gaps[Math.floor(0.5 * gaps.length)]!,
+    itlP99Ms: gaps[Math.floor(0.99 * gaps.length)]!,
   };
 }
 

@@ -51,6 +51,8 @@ export function createLengthModel(): LengthModel {
   const all = createCounts();
   const kinds = new Map<string, Counts>();
   const curves = new Map<string, LengthCurve>();
+  /** What each parent's children start from: hundreds of kinds have one parent, and it takes longer than their own part. */
+  const beliefs = new Map<LengthCurve, Belief>();
   let general: LengthCurve | null = null;
 
   function countsOf(key: string): Counts {
@@ -64,16 +66,23 @@ export function createLengthModel(): LengthModel {
 
   function forgetCurves(): void {
     curves.clear();
+    beliefs.clear();
     general = null;
   }
 
   const generalCurve = () => (general ??= curveOf(all, PRIOR));
 
+  function beliefOf(parent: LengthCurve): Belief {
+    const belief = beliefs.get(parent) ?? countsLike(parent, PARENT_WEIGHT);
+    beliefs.set(parent, belief);
+    return belief;
+  }
+
   function special(key: string, parent: LengthCurve): LengthCurve {
     const known = curves.get(key);
     if (known !== undefined) return known;
     const counts = kinds.get(key);
-    const curve = counts === undefined ? parent : curveOf(counts, countsLike(parent, PARENT_WEIGHT));
+    const curve = counts === undefined ? parent : curveOf(counts, beliefOf(parent));
     curves.set(key, curve);
     return curve;
   }

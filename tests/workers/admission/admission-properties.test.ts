@@ -24,15 +24,15 @@ interface Running {
   parked: boolean;
 }
 
-const plans: fc.Arbitrary<Omit<Plan, 'job'> & { job: Partial<AdmissionJob>; promptOff: number }> = fc.record({
+const plans = fc.record({
   job: fc.record({
     tier: fc.constantFrom(...SERVICE_TIERS),
-    promptTokens: fc.integer({ min: 1, max: 3000 }),
+    promptTokens: fc.integer({ min: 400, max: 3000 }),
     cachedTokens: fc.constantFrom(0, 100),
     common: fc.constantFrom(null, null, { key: 'a', tokens: 160 }, { key: 'b', tokens: 330 }),
     bound: fc.integer({ min: 400, max: 6000 }),
     canContinue: fc.boolean(),
-    deadlineAt: fc.option(fc.integer({ min: 1_000_000, max: 1_100_000 })),
+    deadlineAt: fc.constantFrom(null, 1_000_000, 1_030_000, 1_100_000),
   }),
   outputTokens: fc.integer({ min: 1, max: 400 }),
   promptOff: fc.integer({ min: -50, max: 500 }),
@@ -115,6 +115,14 @@ function createYard() {
     else enqueue({ ...plan, job: { ...plan.job, written: plan.job.canContinue ? written : 0 } });
   }
 
+  /** Parked ones have left, the others write so much. */
+  function step(tokens: number): void {
+    for (const [id, { parked }] of Array.from(running)) {
+      if (parked) end(id);
+      else grow(id, tokens);
+    }
+  }
+
   function check(): void {
     const { usedBlocks, running: count, waiting: waits } = admission.state();
     expect([usedBlocks, count, waits]).toEqual([heldBy(running.values()), running.size, waiting.size]);
@@ -125,7 +133,7 @@ function createYard() {
     admission.withdraw(id);
   }
 
-  return { steered, waiting, running, done, enqueue, withdraw, decide, grow, end, check };
+  return { steered, waiting, running, done, enqueue, withdraw, decide, grow, end, step, check };
 }
 
 const nth = (ids: Iterable<string>, pick: number) => {
@@ -164,16 +172,16 @@ describe('whatever comes, is written, is parked and ends, in whatever order', ()
           for (let round = 0; yard.waiting.size + yard.running.size > 0; round++) {
             expect(round, `${[...yard.waiting.keys()].join()} wait`).toBeLessThan(1000);
             yard.decide();
-            for (const [id, { parked }] of [...yard.running]) {
-              if (parked) yard.end(id);
-              else yard.grow(id, 100);
-            }
+            yard.step(100);
             yard.check();
           }
           expect(new Set([...yard.done, ...withdrawn])).toEqual(expected);
           yard.decide();
           expect(yard.steered.admission.state()).toMatchObject({
-            ...{ usedBlocks: 0, peakBlocks: 0, running: 0, waiting: 0 },
+            usedBlocks: 0,
+            peakBlocks: 0,
+            running: 0,
+            waiting: 0,
           });
         },
       ),
@@ -190,11 +198,9 @@ describe('whatever comes, is written, is parked and ends, in whatever order', ()
         for (let round = 0; yard.waiting.size + yard.running.size > 0 && round < 2000; round++) {
           yard.decide();
           const stays = [...yard.running.values()].filter(({ parked }) => !parked);
-          if (stays.length > 1) expect(heldBy(stays)).toBeLessThanOrEqual(BLOCKS);
-          for (const [id, { parked }] of [...yard.running]) {
-            if (parked) yard.end(id);
-            else yard.grow(id, 20);
-          }
+          // One alone may be as large as it likes.
+          expect(stays.length > 1 ? heldBy(stays) : 0).toBeLessThanOrEqual(BLOCKS);
+          yard.step(20);
         }
         expect(yard.done.size).toBe(all.length);
       }),

@@ -102,6 +102,7 @@ describe('batch', () => {
   test('goes further where short outputs are expected', () => {
     const steered = steerAdmission({ blocks: 450, lengths: known(16) });
     runBatch(steered, ids('b', 8));
+    expect(steered.admission.state().running).toBe(8);
   });
 
   test('keeps below the mark', () => {

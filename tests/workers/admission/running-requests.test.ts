@@ -156,7 +156,7 @@ test('whatever comes, grows, is parked and goes: what is held is what each of th
         expect(held(running)).toBe(heldBy(there));
         expect(running.size).toBe(there.length);
       }
-      for (const { job } of [...running.all()]) running.remove(job.id);
+      for (const { job } of running.all()) running.remove(job.id);
       expect([held(running), running.peakBlocks(Infinity), running.protectedPeakBlocks(Infinity)]).toEqual([
         0, 0, 0,
       ]);

@@ -22,13 +22,13 @@ export interface Steered {
   wrote(id: string, written: number): void;
 }
 
-export interface SteerOptions extends Partial<Omit<AdmissionDeps, 'settings'>> {
+interface SteerOptions extends Partial<Omit<AdmissionDeps, 'settings'>> {
   settings?: Partial<AdmissionSettings>;
   blocks?: number;
 }
 
 /** Every output runs to its bound. */
-export const TO_THE_BOUND: LengthModel = {
+const TO_THE_BOUND: LengthModel = {
   curve: () => fixedCurve(Infinity),
   observe: () => undefined,
   refresh: () => undefined,
