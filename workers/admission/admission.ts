@@ -4,7 +4,8 @@ import type { HighWater } from './high-water.ts';
 import { createInteractiveReserve } from './interactive-reserve.ts';
 import type { ForecastRequest } from './kv-forecast.ts';
 import type { LengthModel, RequestKind } from './length-model.ts';
-import { createRunningRequests, type RunningRequest } from './running-requests.ts';
+import { createParking, NEAR_TOKENS } from './parking.ts';
+import { createRunningRequests } from './running-requests.ts';
 import type { CommonPrefix } from './shared-prefixes.ts';
 import { createTurnOrder, type Turn } from './turn-order.ts';
 
@@ -102,8 +103,6 @@ export interface AdmissionDeps {
 
 /** A request whose end is this far away can be parked at little cost when it turns out too long. */
 const PARKABLE_HORIZON_TOKENS = 2048;
-/** What is about to happen: within it the engine would have to preempt. */
-const NEAR_TOKENS = 32;
 const LENGTHS_EVERY_MS = 500;
 /** Without interactive traffic for this long, batch is held back less for its sake. */
 const QUIET_MS = 60_000;
@@ -126,10 +125,16 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   });
   const order = createTurnOrder<Waiting>(settings);
   const reserve = createInteractiveReserve();
+  const limit = () => highWater.value() * deps.capacity().blocks;
+  const parking = createParking({
+    running,
+    limitBlocks: limit,
+    capacityBlocks: () => deps.capacity().blocks,
+    maxNumSeqs: settings.maxNumSeqs,
+    onParked: ({ job, waitedMs }, now) => order.parked(job.tier, waitedMs, now),
+  });
   let lengthsAt = -Infinity;
   let interactiveAt = -Infinity;
-
-  const limit = () => highWater.value() * deps.capacity().blocks;
 
   function refreshLengths(now: number): void {
     if (now - lengthsAt < LENGTHS_EVERY_MS) return;
@@ -182,37 +187,6 @@ export function createAdmission(deps: AdmissionDeps): Admission {
     return pending === 0 || pending + toCompute(job) <= mostTokens;
   }
 
-  /** Of those admitted last, as they lose the least work, so many that nothing is left of `excess`. */
-  function park(now: number, excess: () => number, among: (request: RunningRequest) => boolean): string[] {
-    const parked: string[] = [];
-    for (const request of Array.from(running.all()).toReversed()) {
-      if (excess() <= 0) break;
-      if (request.parking || !request.job.canContinue || !among(request)) continue;
-      running.park(request);
-      order.parked(request.job.tier, request.waitedMs, now);
-      parked.push(request.job.id);
-    }
-    return parked;
-  }
-
-  /** Batch makes room for the interactive job that waits first. */
-  function parkForInteractive(first: Waiting, now: number): string[] {
-    if (!isProtected(first, now)) return [];
-    const candidate = running.candidate(first.job);
-    if (running.protectedPeakBlocks(Infinity, candidate) > limit()) return [];
-    const blocks = () => running.peakBlocks(NEAR_TOKENS, candidate) - limit();
-    const slots = () => running.staying + 1 - settings.maxNumSeqs();
-    return park(now, () => Math.max(blocks(), slots()), isBatch);
-  }
-
-  /** The engine is about to preempt: better whom we choose, batch first, and who then waits outside for as long as it takes. */
-  function parkBeforeOverflow(now: number): string[] {
-    const { blocks } = deps.capacity();
-    // The last one stays: alone in the engine, it makes room for nobody by going.
-    const excess = () => (running.staying > 1 ? running.peakBlocks(NEAR_TOKENS) - blocks : 0);
-    return [...park(now, excess, isBatch), ...park(now, excess, () => true)];
-  }
-
   function isProtected(waiter: Waiting, now: number): boolean {
     return isInteractive(waiter.job) || order.isStarved(waiter, now);
   }
@@ -251,13 +225,13 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       refreshLengths(now);
       noteInteractive(now);
       const admitted: AdmittedJob[] = [];
-      const parked = parkBeforeOverflow(now);
+      const parked = parking.beforeOverflow(now);
       let gate = deps.engineGate();
       let [first] = order.inTurn(waiting.values(), now);
       while (gate === 'open' && first !== undefined) {
         gate = check(first, now);
         if (gate === 'open') admitted.push(admit(first, now));
-        else parked.push(...parkForInteractive(first, now));
+        else if (isProtected(first, now)) parked.push(...parking.forInteractive(first.job, now));
         // Anew: a tier that has starved has its turn with one job.
         [first] = order.inTurn(waiting.values(), now);
       }
@@ -285,10 +259,6 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       };
     },
   };
-}
-
-function isBatch(request: RunningRequest): boolean {
-  return !request.protected;
 }
 
 function isInteractive({ tier }: AdmissionJob): boolean {

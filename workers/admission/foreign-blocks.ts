@@ -1,7 +1,7 @@
 /**
  * KV blocks that the engine holds and we know nothing of: other clients' requests. Our own count has no lag and is
- * the truth about our jobs; a scrape is up to half a second old and is compared with the most that we held since the one
- * before. What several scrapes in a row agree on is taken off the capacity.
+ * the truth about our jobs; a scrape is up to half a second old, so it is compared with the larger of our counts at
+ * this scrape and at the last. What several scrapes in a row agree on is taken off the capacity.
  */
 export interface ForeignBlocks {
   value(): number;

@@ -82,9 +82,11 @@ function lifeOf(request: ForecastRequest, blockSize: number): Float64Array {
   const { contextTokens, written, bound, curve, horizon } = request;
   const life = new Float64Array(POINTS.length);
   const alive = curve.survival(written);
+  // Its peak is just before its bound, which lies between two points: the later one counts it as it is then.
+  const last = Math.max(0, bound - written - 1);
   for (let point = 0; point < POINTS.length; point++) {
-    const ahead = POINTS[point]!;
-    if (ahead > horizon || (ahead > 0 && written + ahead >= bound)) return life.subarray(0, point);
+    if (POINTS[point]! > horizon || (point > 0 && POINTS[point - 1]! >= last)) return life.subarray(0, point);
+    const ahead = Math.min(POINTS[point]!, last);
     const share = ahead === 0 || alive <= 0 ? 1 : curve.survival(written + ahead) / alive;
     life[point] = share * Math.ceil((contextTokens + ahead + 1) / blockSize);
   }

@@ -124,3 +124,9 @@ test('cleared, it is of nothing', () => {
   forecast.remove('a');
   expect(forecast.peakBlocks(Infinity)).toBe(0);
 });
+
+test.each([1024, 1000, 700, 33])('a request that runs to its bound of %i is seen at its largest', (bound) => {
+  const forecast = createKvForecast(() => BLOCK);
+  forecast.set('a', request({ bound, curve: fixedCurve(100_000) }));
+  expect(forecast.peakBlocks(Infinity)).toBe(Math.ceil((100 + bound) / BLOCK));
+});
