@@ -18,7 +18,7 @@ export interface Setting {
   jitter?: number;
 }
 
-/** ENGINE's usual scatter from step to step. */
+/** As steps scatter on a GPU. */
 const JITTER = 0.1;
 
 export function presetOf(name: string): EnginePreset {
