@@ -181,9 +181,9 @@ export function createEngineAdmission(deps: EngineAdmissionDeps): EngineAdmissio
       memory.observe(health, facts, admission.state().usedBlocks);
       if (health.state !== 'up') return;
       const preempted = highWater.observe(health.load.preemptions);
-      if (preempted > 0) metrics.preempted(preempted);
-      if (preempted > 0)
-        logger.warn({ preempted, highWater: highWater.value() }, 'the engine preempted requests');
+      if (preempted === 0) return;
+      metrics.preempted(preempted);
+      logger.warn({ preempted, highWater: highWater.value() }, 'the engine preempted requests');
     },
     onRestart() {
       memory.reset();

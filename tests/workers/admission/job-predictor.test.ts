@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 
 import { loadConfig } from '../../../shared/config/load-config.ts';
 import type { ChatRequest } from '../../../shared/types/chat.ts';
-import type { JobRecord } from '../../../shared/types/job.ts';
 import { createJobPredictor } from '../../../workers/admission/job-predictor.ts';
 import { createLengthModel } from '../../../workers/admission/length-model.ts';
 import { createPrefixHits } from '../../../workers/admission/prefix-hits.ts';
 import { createPromptEstimator } from '../../../workers/admission/prompt-estimator.ts';
 import { sampleSpec } from '../../contracts/job-store.contract.ts';
+import { jobRecord } from './support/job-record.ts';
 
 const [model] = loadConfig('configs').models;
 
@@ -19,22 +19,8 @@ function predict(request: Partial<ChatRequest>, givesTokenIds = true) {
     lengths: createLengthModel(),
     givesTokenIds: () => givesTokenIds,
   });
-  const spec = sampleSpec();
-  const record: JobRecord = {
-    spec: { ...spec, request: { ...spec.request, ...request } },
-    status: 'queued',
-    model: model!.id,
-    attempt: 1,
-    worker: null,
-    failures: 1,
-    written: 300,
-    held: null,
-    firstTokenAt: null,
-    startedAt: null,
-    endedAt: null,
-    cancelRequestedAt: null,
-    outcome: null,
-  };
+  const asked = { ...sampleSpec().request, ...request };
+  const record = jobRecord({ request: asked }, { attempt: 1, failures: 1, written: 300 });
   return predictor.predict(record, Date.now(), 50);
 }
 
