@@ -59,7 +59,7 @@ async function run(
 ): Promise<AttemptResult> {
   try {
     await streamThroughParser(deps, attempt, sink, signal);
-    const result = judge(deps, attempt, sink);
+    const result = await judge(deps, attempt, sink);
     if (result.outcome === 'completed') sink.release();
     await attempt.writer.flushed();
     return result;
@@ -116,11 +116,15 @@ function feedLogged(hooks: Parameters<typeof generate>[1], raw: string): void {
   for (const item of hooks.parser.push(raw)) hooks.emit(toJobEvent(hooks.jobId, item));
 }
 
-function judge(deps: AttemptDeps, { spec, generation }: Attempt, sink: EventSink): AttemptResult {
+async function judge(
+  deps: AttemptDeps,
+  { spec, generation }: Attempt,
+  sink: EventSink,
+): Promise<AttemptResult> {
   const madeCalls = sink.transcript.toolCalls().length > 0;
   const finishReason = toFinishReason(generation.finishReason, madeCalls);
   const answer = { transcript: sink.transcript, finishReason };
-  return toResult(checkAnswer(spec.request, answer, deps.compiler), spec, finishReason);
+  return toResult(await checkAnswer(spec.request, answer, deps.compiler), spec, finishReason);
 }
 
 function toResult(check: AnswerCheck, spec: JobSpec, finishReason: FinishReason): AttemptResult {

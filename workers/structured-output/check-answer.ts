@@ -12,11 +12,11 @@ export type AnswerCheck =
   | { outcome: 'calls_invalid'; problems: string[] };
 
 /** Holds the final answer against `response_format`, the offered tools and `tool_choice`. */
-export function checkAnswer(
+export async function checkAnswer(
   request: ChatRequest,
   answer: { transcript: Transcript; finishReason: FinishReason },
   compiler: SchemaCompiler,
-): AnswerCheck {
+): Promise<AnswerCheck> {
   const calls = answer.transcript.toolCalls();
   const problems = calls.flatMap((call) => callProblems(call, request, compiler));
   if (problems.length > 0) return { outcome: 'calls_invalid', problems };
