@@ -13,5 +13,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 15_000,
+    // A busy machine may take longer than the second that is the default; a condition that never holds still fails.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

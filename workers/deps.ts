@@ -6,6 +6,7 @@ import { createRedisEventLog } from '../shared/event-log/redis-event-log.ts';
 import { createRedisJobStore } from '../shared/jobs/redis-job-store.ts';
 import { createReleases } from '../shared/lib/releases.ts';
 import { createBullmqConsumer } from '../shared/queue/bullmq-consumer.ts';
+import { createBullmqProducer } from '../shared/queue/bullmq-producer.ts';
 import { createHandoverChannel } from '../shared/queue/handover-channel.ts';
 import { createRedisControlChannel } from '../shared/queue/redis-control-channel.ts';
 import { createRedisWorkerRegistry } from '../shared/queue/redis-worker-registry.ts';
@@ -19,6 +20,7 @@ import { createEngineProfile } from './engine/engine-profile.ts';
 import { createFittedEngine } from './engine/fitted-engine.ts';
 import { createTokenizeClient } from './engine/tokenize-client.ts';
 import { createVllmEngine } from './engine/vllm-engine.ts';
+import { createEscalationTarget } from './escalation-target.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createJobWatch } from './job-watch.ts';
 import { createReadiness } from './readiness.ts';
@@ -95,11 +97,16 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     waitMs: settings.worker.affinityWaitMs,
     logger,
   });
+  const registry = createRedisWorkerRegistry({ redis });
+  const producer = createBullmqProducer({ redis, logger });
   const worker = createWorker({
     workerId: args.id,
     model,
     largeModel: config.models.find(({ role }) => role === 'large') ?? null,
     settings,
+    verification: config.routing.verification,
+    escalationTarget: createEscalationTarget({ config, model, registry, logger }),
+    producer,
     engine,
     eventLog,
     jobStore,
@@ -119,7 +126,7 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
   });
   const startedAt = Date.now();
   const heartbeat = createHeartbeat({
-    registry: createRedisWorkerRegistry({ redis }),
+    registry,
     status: () =>
       describeWorker({ args, model, worker, admission: admission.status(), throughput, startedAt }),
     logger,
@@ -148,6 +155,7 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     releases.add(() => tokenize.close());
     releases.add(() => flushLoop.stop());
     releases.add(() => consumer.close());
+    releases.add(() => producer.close());
     monitor.onScrape((health) => admission.onScrape(health, profile.facts()));
     monitor.onRestart(admission.onRestart);
     releases.add(() => monitor.stop());

@@ -10,6 +10,7 @@ import { runAttempt } from './attempt/run-attempt.ts';
 import { maxTokensOf } from './engine/to-chat-body.ts';
 import { canContinue } from './engine/to-continuation-body.ts';
 import { toolConstraint } from './engine/tool-constraint.ts';
+import { refuseAnswer } from './refuse-answer.ts';
 import { type Disposition, type SettledResult, settleEnded, settleJob } from './settle-job.ts';
 import { createLogWriter } from './streaming/log-writer.ts';
 
@@ -69,6 +70,7 @@ export async function processJob(
   if (unrun === null) deps.metrics.attemptStarted(plan.kind);
   const result = unrun ?? (await runAttempt(deps, run, controller.signal));
   await marked;
+  if (result.outcome === 'refused') return await refuseAnswer(deps, { ...run, record }, result);
   return await settleJob(deps, { ...run, record }, result);
 }
 

@@ -7,7 +7,7 @@ import type { Prediction } from '../shared/types/prediction.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
 import { type AttemptTimes, endingOf } from './attempt/ending.ts';
 import type { Generation } from './attempt/generate.ts';
-import type { AttemptResult } from './attempt/run-attempt.ts';
+import type { AttemptResult, RefusedResult } from './attempt/run-attempt.ts';
 import type { EngineError, EngineFailure } from './engine/engine-error.ts';
 
 /** What the queue has to do with the job now. */
@@ -18,6 +18,8 @@ export type Disposition =
   | { kind: 'lost' }
   /** Back to the queue at once. */
   | { kind: 'release' }
+  /** On to another model's queue. */
+  | { kind: 'move'; to: string }
   | { kind: 'retry'; at: number };
 
 /** An attempt that is over. */
@@ -29,7 +31,7 @@ export interface Settling {
   prediction: Prediction | null;
 }
 
-export type SettledResult = AttemptResult & {
+export type SettledResult = Exclude<AttemptResult, RefusedResult> & {
   transcript: Transcript;
   /** Output that is not in the log and could be continued. */
   held: HeldOutput | null;
@@ -203,5 +205,5 @@ export async function settleEnded(
 
 function ending(deps: AttemptDeps, job: Settling) {
   const prices = { own: deps.model.price, large: deps.largeModel?.price ?? null };
-  return endingOf(job.record.spec, job.generation, job.times, prices, job.prediction);
+  return endingOf(job.record, job.generation, job.times, prices, job.prediction);
 }

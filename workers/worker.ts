@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 
 import { SwitchyardError } from '../shared/errors.ts';
-import type { ClaimedJob, QueueConsumer } from '../shared/queue/job-queue.ts';
+import type { ClaimedJob, QueueConsumer, QueueProducer } from '../shared/queue/job-queue.ts';
 import type { ChatRequest } from '../shared/types/chat.ts';
 import type { JobRecord, JobSpec, ServiceTier } from '../shared/types/job.ts';
 import { isEnded } from '../shared/types/job.ts';
@@ -13,6 +13,7 @@ import type { AttemptDeps, EngineEnd } from './attempt/attempt-deps.ts';
 import { createLiveJob, type LiveJob } from './live-job.ts';
 import { processJob } from './process-job.ts';
 import type { Disposition } from './settle-job.ts';
+import { askAgain } from './structured-output/ask-again.ts';
 
 export interface WorkerDeps extends Omit<AttemptDeps, 'onUsage' | 'onEngineDone' | 'admitted'> {
   consumer: QueueConsumer;
@@ -22,6 +23,8 @@ export interface WorkerDeps extends Omit<AttemptDeps, 'onUsage' | 'onEngineDone'
   countPromptTokens: (request: ChatRequest, signal: AbortSignal) => Promise<number | null>;
   /** Output tokens, as they come. */
   onTokens: (tokens: number) => void;
+  /** Of the other models: where escalated jobs go. */
+  producer: QueueProducer;
   logger: Logger;
 }
 
@@ -128,12 +131,22 @@ export function createWorker(deps: WorkerDeps): Worker {
     return false;
   }
 
+  /** First there, then gone from here: a crash in between moves it once more, which changes nothing. */
+  async function moveTo(claimed: ClaimedJob, model: string): Promise<void> {
+    const { jobId, tier, predictedTokens, tenant, sessionKey } = claimed;
+    // It has waited for its turn once.
+    await deps.producer.add(model, { jobId, tier, tenant, predictedTokens, sessionKey, priority: 1 });
+    await consumer.complete(claimed);
+  }
+
   /** Null: there is nothing to do with this job, or no telling: then its lock runs out and the queue hands it out again. */
   async function readRecord(claimed: ClaimedJob): Promise<JobRecord | null> {
     try {
       const record = await deps.jobStore.get(claimed.jobId);
-      if (record !== null && !isEnded(record.status)) return record;
-      await consumer.complete(claimed);
+      if (record === null || isEnded(record.status)) await consumer.complete(claimed);
+      // Escalated by a worker that died before the queues knew.
+      else if (record.model !== deps.model.id) await moveTo(claimed, record.model);
+      else return toBeAsked(record);
     } catch (error) {
       deps.logger.error({ err: error, job: claimed.jobId }, 'a claimed job could not be read');
       consumer.forget(claimed);
@@ -231,6 +244,8 @@ export function createWorker(deps: WorkerDeps): Worker {
         return await consumer.complete(job.claimed);
       case 'release':
         return await consumer.release(job.claimed);
+      case 'move':
+        return await moveTo(job.claimed, disposition.to);
       case 'retry':
         return await consumer.retryAt(job.claimed, disposition.at);
       case 'lost':
@@ -272,6 +287,12 @@ export function createWorker(deps: WorkerDeps): Worker {
       if (ticker !== null) clearInterval(ticker);
     },
   };
+}
+
+/** With what its model is to be told of its refused answers: that is the prompt, for admission as for the engine. */
+function toBeAsked(record: JobRecord): JobRecord {
+  const refusals = record.refusals.filter(({ model }) => model === record.model);
+  return { ...record, spec: { ...record.spec, request: askAgain(record.spec.request, refusals) } };
 }
 
 function isPast(at: number | null): boolean {

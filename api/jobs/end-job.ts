@@ -21,9 +21,10 @@ export interface EndJobDeps {
 export type EndJob = (record: JobRecord, how: 'cancelled' | 'expired') => Promise<void>;
 
 export function createEndJob({ store, eventLog, metrics, retention }: EndJobDeps): EndJob {
-  return async ({ spec, model }, how) => {
+  return async (record, how) => {
+    const { spec, model } = record;
     const endedAt = Date.now();
-    const event = eventOf(how, unrunEnding(spec.createdAt, endedAt));
+    const event = eventOf(how, unrunEnding(record, endedAt));
     const { logAfterEndMs, resultMs } = retention;
     const { outcome } = await eventLog.finish(spec.id, { event, attempt: null, ttlMs: logAfterEndMs });
     if (outcome === 'ended') return;

@@ -1,4 +1,5 @@
 import { isEnded, type JobRecord } from '../../shared/types/job.ts';
+import { toRefusedAnswers } from '../../shared/types/refusal.ts';
 import { toChatCompletion } from './to-chat-completion.ts';
 
 /** Where a job that still waits stands. */
@@ -36,6 +37,7 @@ export function toJobSummary(record: JobRecord): object {
     run_id: spec.runId,
     parent_job_id: spec.parentJobId,
     usage: outcome?.usage ?? null,
+    refused: outcome?.refused ?? toRefusedAnswers(record.refusals),
     prediction: outcome?.prediction ?? null,
     timing: outcome?.timing ?? null,
     cost: outcome?.cost ?? null,

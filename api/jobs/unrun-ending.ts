@@ -1,21 +1,29 @@
+import type { PriceConfig } from '../../shared/config/types.ts';
+import { priceJob } from '../../shared/cost/price-job.ts';
 import type { Ending } from '../../shared/types/events.ts';
+import type { JobRecord } from '../../shared/types/job.ts';
+import { toRefusedAnswers } from '../../shared/types/refusal.ts';
 
-/** The account of a job that the api ends itself: no worker has said what it used. */
-export function unrunEnding(createdAt: number, now: number): Ending {
+const NOTHING: PriceConfig = {
+  promptNanoUsdPerToken: 0,
+  cachedPromptNanoUsdPerToken: 0,
+  completionNanoUsdPerToken: 0,
+  gpuUsdPerHour: 0,
+};
+const NO_USAGE = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+
+/** The account of a job that the api ends itself: no worker has said what it used, but for answers that were refused. */
+export function unrunEnding({ spec, refusals }: JobRecord, now: number): Ending {
   return {
-    usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
+    usage: NO_USAGE,
     timing: {
       queue_ms: null,
       ttft_ms: null,
       engine_ttft_ms: null,
       tpot_ms: null,
-      total_ms: Math.max(0, now - createdAt),
+      total_ms: Math.max(0, now - spec.createdAt),
     },
-    cost: {
-      total_nano_usd: 0,
-      prompt_nano_usd: 0,
-      completion_nano_usd: 0,
-      always_large_nano_usd: null,
-    },
+    cost: priceJob(NO_USAGE, { own: NOTHING, large: null }, refusals),
+    ...(refusals.length === 0 ? {} : { refused: toRefusedAnswers(refusals) }),
   };
 }

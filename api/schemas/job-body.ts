@@ -7,7 +7,7 @@ const name = { type: ['string', 'null'], minLength: 1, maxLength: 256 } as const
 export const jobFields = {
   request: chatBodySchema,
   on_disconnect: { type: 'string', enum: ['continue', 'cancel'] },
-  verify: { type: 'string', enum: ['stream', 'hold'] },
+  verify: { type: 'string', enum: ['stream', 'hold', 'rewind'] },
   deadline_ms: { type: ['integer', 'null'], minimum: 1 },
   metadata: {
     type: ['object', 'null'],

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 
+import { decodeFrame } from '../../shared/event-log/frame.ts';
 import type { Following, FrameSink, LogFollower } from '../../shared/event-log/log-follower.ts';
 import type { ApiMetrics } from '../../shared/observability/api-metrics.ts';
 import type { JobRecord } from '../../shared/types/job.ts';
@@ -24,7 +25,8 @@ export interface FollowJobDeps {
 /** The longest that `setTimeout` takes, 24.8 days; beyond it fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-export type FollowedJob = Pick<JobRecord, 'spec' | 'status'>;
+/** `model`: the one that it is on; left out, its route's. */
+export type FollowedJob = Pick<JobRecord, 'spec' | 'status'> & { model?: string };
 
 /**
  * A client on a job: its events, its place while it waits, and its lease if it is to end with its client. `stop`
@@ -50,11 +52,16 @@ export function createFollowJob(deps: FollowJobDeps): FollowJob {
   return (job, from, sink) => {
     const { spec, status } = job;
     const unlook = lookAtDeadline(job);
-    const unwatch = status === 'queued' ? positions.watch(spec, (frame) => sink.position(frame)) : () => {};
+    let unwatch = status === 'queued' ? watchQueueOf(job.model ?? spec.route.model) : () => {};
     const release = spec.onDisconnect === 'cancel' ? leases.hold(spec.id) : () => false;
     const { transport } = sink;
     let over = false;
     followers.inc({ transport });
+
+    function watchQueueOf(model: string): () => void {
+      const { id, tier } = spec;
+      return positions.watch({ id, tier, model }, (frame) => sink.position(frame));
+    }
 
     /** Whether this was the last client here whose going ends the job. */
     function leave(): boolean {
@@ -68,7 +75,10 @@ export function createFollowJob(deps: FollowJobDeps): FollowJob {
 
     const wrapped: FrameSink = {
       frame(frame, cursor, type) {
-        if (type !== 'job.queued') unwatch();
+        if (type === 'job.started') unwatch();
+        // It waits once more, in another queue.
+        const event = type === 'job.escalated' ? decodeFrame(frame) : null;
+        if (event?.type === 'job.escalated') unwatch = watchQueueOf(event.to);
         if (cursor.sequence > from.skipThrough) sink.frame(frame, cursor, type);
       },
       bufferedBytes: () => sink.bufferedBytes(),

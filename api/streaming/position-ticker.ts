@@ -14,10 +14,13 @@ export interface PositionTickerDeps {
   logger: Logger;
 }
 
+/** `model`: whose queue it is in. */
+type WaitingJob = Pick<JobSpec, 'id' | 'tier'> & { model: string };
+
 /** Tells followers of waiting jobs where they stand, all in one round every two seconds or so. */
 export interface PositionTicker {
   /** Until the returned function is called, which is idempotent. */
-  watch(job: Pick<JobSpec, 'id' | 'tier' | 'route'>, send: (frame: string) => void): () => void;
+  watch(job: WaitingJob, send: (frame: string) => void): () => void;
   stop(): void;
 }
 
@@ -25,7 +28,7 @@ export interface PositionTicker {
 const CONCURRENT = 64;
 
 interface Watch {
-  job: Pick<JobSpec, 'id' | 'tier' | 'route'>;
+  job: WaitingJob;
   send: (frame: string) => void;
 }
 
@@ -35,9 +38,9 @@ export function createPositionTicker(deps: PositionTickerDeps): PositionTicker {
   let busy = false;
 
   async function tell(watch: Watch): Promise<void> {
-    const { id, tier, route } = watch.job;
-    const load = deps.latest()?.models.get(route.model);
-    const ahead = await deps.queue.position(route.model, tier, id);
+    const { id, tier, model } = watch.job;
+    const load = deps.latest()?.models.get(model);
+    const ahead = await deps.queue.position(model, tier, id);
     if (ahead === null || load === undefined || !watches.has(watch)) return;
     const { position, eta } = placeBehind(load, tier, ahead);
     const event: QueuePositionEvent = {

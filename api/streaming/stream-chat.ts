@@ -42,7 +42,7 @@ export function streamChat(
     transport: 'chat',
     frame(frame, _cursor, type) {
       // Nothing a chunk could say, so not even parsed.
-      if (type === 'job.queued' || type === 'job.started') return;
+      if (type === 'job.queued') return;
       const { chunks, end } = toChunks(decodeFrame(frame));
       for (const chunk of chunks) sse.data(chunk);
       if (end === null) return;

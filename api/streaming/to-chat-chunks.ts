@@ -26,8 +26,8 @@ export interface ChatChunks {
  * chunk stream cannot say (words taken back) ends it with `stream_interrupted`.
  */
 export function createToChatChunks(options: ChatChunkOptions): (event: LoggedEvent) => ChatChunks {
-  const { jobId, model, created, includeUsage } = options;
-  const head = { id: jobId, object: 'chat.completion.chunk', created, model };
+  const { jobId, created, includeUsage } = options;
+  const head = { id: jobId, object: 'chat.completion.chunk', created, model: options.model };
   /** Characters of arguments that went out, by call index. */
   const sent = new Map<number, number>();
   /** Sequence number of the last event that the client has seen something of. */
@@ -77,8 +77,11 @@ export function createToChatChunks(options: ChatChunkOptions): (event: LoggedEve
 
   return (event) => {
     switch (event.type) {
-      case 'job.queued':
       case 'job.started':
+        // Another than the route's after an escalation.
+        head.model = event.model;
+        return NOTHING;
+      case 'job.queued':
       case 'job.escalated':
         return NOTHING;
       case 'text.delta':

@@ -1,5 +1,5 @@
 import type { StrategyName } from '../types/route.ts';
-import { optionalSection, section, share } from './schema-parts.ts';
+import { integer, optionalSection, section, share } from './schema-parts.ts';
 import type { RoutingConfig } from './types.ts';
 
 const STRATEGIES: StrategyName[] = ['cost', 'latency', 'quality', 'balanced'];
@@ -17,6 +17,10 @@ export const ROUTING_SCHEMA = section({
     balanced: share(0.5),
     quality: share(0.3),
     latency: share(0.6),
+  }),
+  verification: optionalSection({
+    reasks: { ...integer(0, 1), maximum: 5 },
+    escalate: { type: 'boolean', default: true },
   }),
   tenants: { type: 'object', default: {}, additionalProperties: section({ strategy }, ['strategy']) },
 });

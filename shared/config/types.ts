@@ -52,6 +52,13 @@ export interface RoutingConfig {
   bands: { moderate: number; complex: number };
   /** Score from which each strategy goes large. */
   thresholds: { cost: number; balanced: number; quality: number; latency: number };
+  /** Answers that do not pass their check, where nothing stands in the way of another one. */
+  verification: {
+    /** Times that a model is told what was wrong and asked again. */
+    reasks: number;
+    /** Then the large model is asked, where the router had chosen. */
+    escalate: boolean;
+  };
   tenants: Record<string, { strategy: StrategyName }>;
 }
 

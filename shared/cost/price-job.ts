@@ -1,4 +1,5 @@
 import type { PriceConfig } from '../config/types.ts';
+import type { RefusedAnswer } from '../types/refusal.ts';
 import type { Cost, Usage } from '../types/usage.ts';
 
 export interface JobPrices {
@@ -8,19 +9,31 @@ export interface JobPrices {
   large: PriceConfig | null;
 }
 
+type Refused = Pick<RefusedAnswer, 'usage' | 'cost_nano_usd'>;
+
 /**
- * What a job costs, in integer nano-dollars, and what the same tokens would have cost had every job gone large.
+ * What a job costs, in integer nano-dollars, refused answers included, and what its answer would have cost had every
+ * job gone large: the question as it was first asked, and the answer that was given.
  * Integers throughout: a million jobs add up to the cent, and 2⁵³ nano-dollars are nine million dollars.
  */
-export function priceJob(usage: Usage, prices: JobPrices): Cost {
+export function priceJob(usage: Usage, prices: JobPrices, refused: readonly Refused[] = []): Cost {
   const { prompt, completion } = priceTokens(usage, prices.own);
-  const large = prices.large === null ? null : priceTokens(usage, prices.large);
+  const large = prices.large === null ? null : priceTokens(asFirstAsked(usage, refused), prices.large);
+  const refusedNanoUsd = refused.reduce((sum, each) => sum + each.cost_nano_usd, 0);
   return {
-    total_nano_usd: prompt + completion,
+    total_nano_usd: prompt + completion + refusedNanoUsd,
     prompt_nano_usd: prompt,
     completion_nano_usd: completion,
+    refused_nano_usd: refusedNanoUsd,
     always_large_nano_usd: large === null ? null : large.prompt + large.completion,
   };
+}
+
+/** Asked again, a prompt also holds the refused answer and what was wrong with it. */
+function asFirstAsked(usage: Usage, [first]: readonly Refused[]): Usage {
+  if (first === undefined || usage.prompt_tokens === 0) return usage;
+  const { prompt_tokens, prompt_tokens_details } = first.usage;
+  return { ...usage, prompt_tokens, ...(prompt_tokens_details && { prompt_tokens_details }) };
 }
 
 function priceTokens(usage: Usage, price: PriceConfig): { prompt: number; completion: number } {

@@ -37,6 +37,7 @@ export function toOutcome(event: TerminalEvent, transcript: Transcript): JobOutc
     timing: event.timing,
     cost: event.cost,
     ...(event.prediction === undefined ? {} : { prediction: event.prediction }),
+    ...(event.refused === undefined ? {} : { refused: event.refused }),
     error: 'error' in event ? event.error : null,
   };
 }

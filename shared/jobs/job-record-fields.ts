@@ -1,4 +1,5 @@
 import type { HeldOutput, JobOutcome, JobRecord, JobSpec, JobStatus } from '../types/job.ts';
+import type { Refusal } from '../types/refusal.ts';
 
 /** A record's hash: `spec` and `outcome` are JSON, the rest plain; a missing or empty field is null. */
 export type JobFields = Record<string, string>;
@@ -6,7 +7,7 @@ export type JobFields = Record<string, string>;
 /** Null when there is no record. */
 export function decodeJobRecord(fields: JobFields): JobRecord | null {
   const { spec, status, model, attempt, worker, startedAt, endedAt, cancelRequestedAt, outcome } = fields;
-  const { failures, written, held, firstTokenAt } = fields;
+  const { failures, written, held, refusals, firstTokenAt } = fields;
   if (spec === undefined) return null;
   return {
     spec: JSON.parse(spec) as JobSpec,
@@ -17,6 +18,7 @@ export function decodeJobRecord(fields: JobFields): JobRecord | null {
     failures: Number(failures ?? 0),
     written: Number(written ?? 0),
     held: held ? (JSON.parse(held) as HeldOutput) : null,
+    refusals: refusals ? (JSON.parse(refusals) as Refusal[]) : [],
     firstTokenAt: numberOrNull(firstTokenAt),
     startedAt: numberOrNull(startedAt),
     endedAt: numberOrNull(endedAt),

@@ -1,4 +1,5 @@
 import type { HeldOutput, JobOutcome, JobRecord, JobSpec, JobStatus } from '../types/job.ts';
+import type { Refusal } from '../types/refusal.ts';
 
 /**
  * The seam of job records (`job:{id}` and the tenant's index). One contract suite
@@ -19,6 +20,11 @@ export interface JobStore {
   ): Promise<void>;
   /** Back in the queue (retry, drain, parked); ignored once the job has ended or a larger attempt is recorded. */
   markQueued(jobId: string, queued: QueuedAgain): Promise<void>;
+  /**
+   * Back in a queue, its model's or another's, because an answer was refused: whatever the attempt had written is void.
+   * Ignored like `markQueued`.
+   */
+  markRefused(jobId: string, refused: QueuedAfterRefusal): Promise<void>;
   /** Sets the wish (once; the first time stays) and returns the status at that moment; null: no such job. */
   requestCancel(jobId: string, at: number): Promise<JobStatus | null>;
   /** Writes the outcome; the first one stays. Starts the result retention. */
@@ -36,6 +42,14 @@ export interface QueuedAgain {
   written: number;
   held: HeldOutput | null;
   firstTokenAt: number | null;
+}
+
+export interface QueuedAfterRefusal {
+  attempt: number;
+  /** Who is asked next. */
+  model: string;
+  /** All so far, the newest last. */
+  refusals: readonly Refusal[];
 }
 
 export interface IdempotencyRequest {

@@ -49,6 +49,11 @@ export function createRedisJobStore(deps: RedisJobStoreDeps): JobStore {
       const fields = Object.entries(progress).flatMap(([name, value]) => [name, value ?? '']);
       await transition([keys.job(jobId)], [attempt, 'status', 'queued', 'worker', '', ...fields]);
     },
+    async markRefused(jobId, { attempt, model, refusals }) {
+      const fields = { model, refusals: JSON.stringify(refusals), written: 0, held: '', firstTokenAt: '' };
+      const flat = Object.entries(fields).flat();
+      await transition([keys.job(jobId)], [attempt, 'status', 'queued', 'worker', '', ...flat]);
+    },
     async requestCancel(jobId, at) {
       return (await cancelScript([keys.job(jobId)], [at])) as JobStatus | null;
     },

@@ -16,6 +16,12 @@ export function createAttemptMetrics(registry: Registry) {
       labelNames: ['model', 'code'],
       registers,
     }),
+    refused: new Counter({
+      name: 'switchyard_answers_refused_total',
+      help: 'Answers that did not pass their check; next is who was asked then: same, larger or nobody.',
+      labelNames: ['model', 'code', 'next'],
+      registers,
+    }),
     engineFailures: new Counter({
       name: 'switchyard_engine_failures_total',
       help: 'Attempts under which the engine failed, tried again or not, by kind of failure.',

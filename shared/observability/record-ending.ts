@@ -16,8 +16,10 @@ export function recordEnding(series: WorkerSeries, { model, tier }: Labels, even
   recordTiming(series, { model, tier }, event.timing);
   jobs.duration.observe({ model, tier, status: statusOf(event) }, event.timing.total_ms / 1000);
   recordTokens(series, model, event.usage);
-  money.cost.inc({ model }, event.cost.total_nano_usd);
-  money.alwaysLarge.inc({ model }, event.cost.always_large_nano_usd ?? event.cost.total_nano_usd);
+  // Refused answers were counted when they were refused, under the model that gave them.
+  const { total_nano_usd: total, refused_nano_usd: refused, always_large_nano_usd: large } = event.cost;
+  money.cost.inc({ model }, total - refused);
+  money.alwaysLarge.inc({ model }, large ?? total);
 }
 
 function recordTiming({ jobs }: WorkerSeries, labels: Labels, timing: Timing): void {
@@ -30,7 +32,7 @@ function recordTiming({ jobs }: WorkerSeries, labels: Labels, timing: Timing): v
   for (const [histogram, ms] of points) if (ms !== null) histogram.observe(labels, ms / 1000);
 }
 
-function recordTokens({ money }: WorkerSeries, model: string, usage: Usage): void {
+export function recordTokens({ money }: WorkerSeries, model: string, usage: Usage): void {
   const { prompt_tokens: prompt, completion_tokens: completion } = usage;
   const cached = Math.min(usage.prompt_tokens_details?.cached_tokens ?? 0, prompt);
   money.tokens.inc({ model, kind: 'prompt' }, prompt - cached);

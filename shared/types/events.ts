@@ -1,6 +1,7 @@
 import type { ErrorBody } from '../errors.ts';
 import type { FinishReason, JsonValue } from './chat.ts';
 import type { Prediction } from './prediction.ts';
+import type { RefusedAnswer } from './refusal.ts';
 import type { Route } from './route.ts';
 import type { Cost, Timing, Usage } from './usage.ts';
 
@@ -27,6 +28,8 @@ export interface Ending {
   cost: Cost;
   /** What admission expected of it, to be held against `usage`; only of a job that went to an engine. */
   prediction?: Prediction;
+  /** Answers that did not pass their check before this end, oldest first; left out when there were none. */
+  refused?: RefusedAnswer[];
 }
 
 /** What checking a streamed answer found, where words were already out and could not be taken back. */

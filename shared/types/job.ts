@@ -1,6 +1,7 @@
 import type { ErrorBody } from '../errors.ts';
 import type { ChatRequest, FinishReason, JsonValue, ToolCall } from './chat.ts';
 import type { Prediction } from './prediction.ts';
+import type { RefusedAnswer, Refusal } from './refusal.ts';
 import type { Route } from './route.ts';
 import type { Cost, Timing, Usage } from './usage.ts';
 
@@ -47,6 +48,7 @@ export interface JobOutcome {
   timing: Timing;
   cost: Cost;
   prediction?: Prediction;
+  refused?: RefusedAnswer[];
   error: ErrorBody | null;
 }
 
@@ -70,6 +72,8 @@ export interface JobRecord {
   /** Output tokens so far, when it went back to the queue. */
   written: number;
   held: HeldOutput | null;
+  /** Answers so far that did not pass their check, oldest first. */
+  refusals: Refusal[];
   /** When its first output came, in whichever attempt; null: not yet, or that attempt's worker died. */
   firstTokenAt: number | null;
   startedAt: number | null;

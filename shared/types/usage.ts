@@ -26,6 +26,8 @@ export interface Cost {
   total_nano_usd: number;
   prompt_nano_usd: number;
   completion_nano_usd: number;
+  /** Of the total: answers that did not pass their check. */
+  refused_nano_usd: number;
   /** What the same tokens would have cost on the large model; null when no large model is configured. */
   always_large_nano_usd: number | null;
 }

@@ -4,9 +4,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { JobStore } from '../../shared/jobs/job-store.ts';
 import type { JobOutcome, JobSpec } from '../../shared/types/job.ts';
+import type { Refusal } from '../../shared/types/refusal.ts';
 import { SAMPLE_COST, SAMPLE_ROUTE, SAMPLE_TIMING, SAMPLE_USAGE } from './sample-events.ts';
 
 const NOTHING_DONE = { failures: 0, written: 0, held: null, firstTokenAt: null };
+
+const REFUSAL: Refusal = {
+  attempt: 2,
+  model: 'small',
+  code: 'tool_call_invalid',
+  problems: ['look_up: /key must be string'],
+  usage: SAMPLE_USAGE,
+  cost_nano_usd: 12,
+  answer: '{"name": "look_up", "arguments": {"key": 5}}',
+};
 
 export interface OpenJobStore {
   store: JobStore;
@@ -82,6 +93,7 @@ export function jobStoreContract(name: string, open: () => Promise<OpenJobStore>
         failures: 0,
         written: 0,
         held: null,
+        refusals: [],
         firstTokenAt: null,
         outcome: null,
       });
@@ -127,6 +139,28 @@ export function jobStoreContract(name: string, open: () => Promise<OpenJobStore>
       expect(await store.get(jobId)).toMatchObject(queued);
       await run(jobId, 2);
       expect(await store.get(jobId)).toMatchObject({ status: 'running', worker: 'w2', attempt: 2 });
+    });
+
+    test('a refused answer: the job goes on, perhaps with another model, and what was written is void', async () => {
+      const jobId = await createdJob();
+      await run(jobId, 1);
+      const held = { promptTokenIds: [1, 2], tokenIds: [3], raw: 'a "b"' };
+      await store.markQueued(jobId, { attempt: 1, failures: 2, written: 1, held, firstTokenAt: 77 });
+      await run(jobId, 2);
+      await store.markRefused(jobId, { attempt: 2, model: 'larger', refusals: [REFUSAL] });
+      expect(await store.get(jobId)).toMatchObject({
+        status: 'queued',
+        model: 'larger',
+        worker: null,
+        attempt: 2,
+        failures: 2,
+        written: 0,
+        held: null,
+        firstTokenAt: null,
+        refusals: [REFUSAL],
+      });
+      await store.markRefused(jobId, { attempt: 1, model: 'stale', refusals: [] });
+      expect(await store.get(jobId)).toMatchObject({ model: 'larger', refusals: [REFUSAL] });
     });
 
     test('a smaller attempt changes nothing', async () => {

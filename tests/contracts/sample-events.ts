@@ -24,6 +24,7 @@ export const SAMPLE_COST: Cost = {
   total_nano_usd: 5,
   prompt_nano_usd: 3,
   completion_nano_usd: 2,
+  refused_nano_usd: 0,
   always_large_nano_usd: null,
 };
 

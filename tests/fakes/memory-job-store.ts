@@ -44,6 +44,7 @@ export function createMemoryJobStore(): JobStore {
         failures: 0,
         written: 0,
         held: null,
+        refusals: [],
         firstTokenAt: null,
         outcome: null,
       });
@@ -66,6 +67,18 @@ export function createMemoryJobStore(): JobStore {
       const record = changeable(jobId, queued.attempt);
       if (record !== null)
         Object.assign(record, { ...structuredClone(queued), status: 'queued', worker: null });
+    },
+    async markRefused(jobId, { attempt, model, refusals }) {
+      const record = changeable(jobId, attempt);
+      const empty = { written: 0, held: null, firstTokenAt: null, worker: null };
+      if (record !== null)
+        Object.assign(record, {
+          ...empty,
+          status: 'queued',
+          attempt,
+          model,
+          refusals: structuredClone(refusals),
+        });
     },
     async requestCancel(jobId, at) {
       const record = records.get(jobId);

@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 
-import type { GatewayConfig, ModelConfig } from '../../shared/config/types.ts';
+import type { GatewayConfig, ModelConfig, RoutingConfig } from '../../shared/config/types.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import type { JobStore } from '../../shared/jobs/job-store.ts';
 import type { JobSpec } from '../../shared/types/job.ts';
 import type { Prediction } from '../../shared/types/prediction.ts';
 import type { Engine, EngineUsage } from '../engine/engine.ts';
+import type { EscalationTarget } from '../escalation-target.ts';
 import type { JobRecorder } from '../job-recorder.ts';
 import type { FlushLoop } from '../streaming/flush-loop.ts';
 import type { SchemaCompiler } from '../structured-output/compile-schema.ts';
@@ -21,6 +22,9 @@ export interface AttemptDeps {
   /** The configured large model's, for what the job would have cost there; null when there is none. */
   largeModel: ModelConfig | null;
   settings: GatewayConfig;
+  /** What becomes of answers that do not pass their check. */
+  verification: RoutingConfig['verification'];
+  escalationTarget: EscalationTarget;
   engine: Engine;
   eventLog: EventLog;
   jobStore: JobStore;

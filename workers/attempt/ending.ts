@@ -2,8 +2,9 @@ import type { PriceConfig } from '../../shared/config/types.ts';
 import { priceJob } from '../../shared/cost/price-job.ts';
 import type { FinishReason } from '../../shared/types/chat.ts';
 import type { Ending } from '../../shared/types/events.ts';
-import type { JobSpec } from '../../shared/types/job.ts';
+import type { JobRecord } from '../../shared/types/job.ts';
 import type { Prediction } from '../../shared/types/prediction.ts';
+import { toRefusedAnswers } from '../../shared/types/refusal.ts';
 import type { Usage } from '../../shared/types/usage.ts';
 import type { Generation } from './generate.ts';
 
@@ -17,7 +18,7 @@ export interface AttemptTimes {
 
 /** Usage, timing and cost of a terminal event. */
 export function endingOf(
-  spec: JobSpec,
+  { spec, refusals }: Pick<JobRecord, 'spec' | 'refusals'>,
   generation: Generation,
   times: AttemptTimes,
   prices: { own: PriceConfig; large: PriceConfig | null },
@@ -27,12 +28,13 @@ export function endingOf(
   return {
     usage,
     timing: timingOf(spec, generation, times),
-    cost: priceJob(usage, prices),
+    cost: priceJob(usage, prices, refusals),
+    ...(refusals.length === 0 ? {} : { refused: toRefusedAnswers(refusals) }),
     ...(prediction === null ? {} : { prediction }),
   };
 }
 
-function toUsage({ usage }: Generation): Usage {
+export function toUsage({ usage }: Generation): Usage {
   return {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,
@@ -41,7 +43,7 @@ function toUsage({ usage }: Generation): Usage {
   };
 }
 
-function timingOf(spec: JobSpec, generation: Generation, times: AttemptTimes): Ending['timing'] {
+function timingOf(spec: JobRecord['spec'], generation: Generation, times: AttemptTimes): Ending['timing'] {
   const { firstTokenAt, lastTokenAt, usage, continuedTokens } = generation;
   const decoded = usage.completionTokens - continuedTokens - 1;
   return {

@@ -26,6 +26,8 @@ export interface GenerateHooks {
   carry: (resume: ResumeData) => void;
   /** Running totals, and what they were before this chunk. */
   onUsage: (usage: EngineUsage, before: EngineUsage) => void;
+  /** Asked after each chunk: nothing more is wanted, the engine is to stop. */
+  done: () => boolean;
 }
 
 /** Runs an engine's stream through the parser, chunk by chunk. Fills `generation` as it goes: it is valid also when the stream throws. */
@@ -46,6 +48,8 @@ export async function generate(
     if (delta.reasoning !== '') hooks.emit({ type: 'reasoning.delta', delta: delta.reasoning });
     if (delta.text !== '') emitParsed(hooks, hooks.parser.push(delta.text), delta.logprobs);
     emitParsed(hooks, calls.push(delta.toolCalls), null);
+    // Leaving the loop destroys the engine's stream.
+    if (hooks.done()) return;
   }
   emitParsed(hooks, hooks.parser.end(), null);
   emitParsed(hooks, calls.end(generation.finishReason !== 'length'), null);

@@ -9,7 +9,9 @@ import type { EngineUsage } from '../engine/engine.ts';
 import { offersTools } from '../engine/to-chat-body.ts';
 import type { LogWriter } from '../streaming/log-writer.ts';
 import { LogLostError } from '../streaming/log-writer.ts';
+import { answerText } from '../structured-output/ask-again.ts';
 import { type AnswerCheck, checkAnswer } from '../structured-output/check-answer.ts';
+import { createAnswerGuard } from './answer-guard.ts';
 import type { AttemptDeps, EngineEnd } from './attempt-deps.ts';
 import { type AttemptTimes, toFinishReason } from './ending.ts';
 import { createEventSink, type EventSink } from './event-sink.ts';
@@ -23,8 +25,18 @@ import { toJobEvent } from './to-job-event.ts';
 export type AttemptResult =
   | { outcome: 'completed'; finishReason: FinishReason; verification: Verification | null }
   | { outcome: 'failed'; error: SwitchyardError }
+  | RefusedResult
   | { outcome: 'engine_failed'; error: EngineError }
   | { outcome: 'stopped'; reason: StopReason };
+
+/** The answer did not pass its check, and nothing stands in the way of another one. */
+export interface RefusedResult {
+  outcome: 'refused';
+  error: SwitchyardError;
+  problems: string[];
+  /** As the model gave it. */
+  answer: string;
+}
 
 export interface Attempt {
   spec: JobSpec;
@@ -81,14 +93,17 @@ async function streamThroughParser(
     tools: request.tools ?? [],
     ...thinkingOf(request),
   });
+  const guard = createAnswerGuard(request, sink.emit);
   const hooks = {
     jobId: spec.id,
     parser,
-    emit: sink.emit,
+    emit: guard.emit,
+    done: guard.done,
     carry: sink.carry,
     onUsage: (usage: EngineUsage, before: EngineUsage) => deps.onUsage(spec, usage, before),
   };
   if (plan.kind === 'continue') feedLogged(hooks, plan.raw);
+  if (guard.done()) return;
   times.engineSentAt = Date.now();
   const priority = deps.admitted.priorityOf(spec);
   const deltas = openStream(deps.engine, { spec, attempt, model: deps.model, priority }, plan, signal);
@@ -124,26 +139,53 @@ async function judge(
   const madeCalls = sink.transcript.toolCalls().length > 0;
   const finishReason = toFinishReason(generation.finishReason, madeCalls);
   const answer = { transcript: sink.transcript, finishReason };
-  return toResult(await checkAnswer(spec.request, answer, deps.compiler), spec, finishReason);
+  const check = await checkAnswer(spec.request, answer, deps.compiler);
+  return toResult(check, { ...answer, takeBack: canTakeBack(spec, sink.transcript) });
 }
 
-function toResult(check: AnswerCheck, spec: JobSpec, finishReason: FinishReason): AttemptResult {
+/** Words that are out cannot be taken back, unless the client asked for a stream that rewinds. */
+function canTakeBack({ verify }: JobSpec, transcript: Transcript): boolean {
+  if (verify !== 'stream') return true;
+  return transcript.content() === '' && transcript.reasoning() === '' && transcript.toolCalls().length === 0;
+}
+
+function toResult(
+  check: AnswerCheck,
+  answer: { transcript: Transcript; finishReason: FinishReason; takeBack: boolean },
+): AttemptResult {
+  const { finishReason, takeBack } = answer;
   switch (check.outcome) {
     case 'passed':
       return { outcome: 'completed', finishReason, verification: null };
-    case 'failed':
-      return { outcome: 'failed', error: check.error };
+    case 'failed': {
+      const { error } = check;
+      // Cut by max_tokens it would be cut again.
+      const refused = takeBack && error.code === 'structured_output_invalid';
+      return refused ? refusedResult(error, [error.message], answer) : { outcome: 'failed', error };
+    }
     case 'calls_invalid': {
       const { problems } = check;
-      // Words that are out cannot be taken back: a streaming client gets the finding with its answer.
-      if (spec.verify !== 'hold')
-        return { outcome: 'completed', finishReason, verification: { passed: false, problems } };
-      return {
-        outcome: 'failed',
-        error: new SwitchyardError('tool_call_invalid', `Invalid tool call: ${problems.join('; ')}`),
-      };
+      // A streaming client has the calls already, and gets the finding with them.
+      if (!takeBack) return { outcome: 'completed', finishReason, verification: { passed: false, problems } };
+      const error = new SwitchyardError('tool_call_invalid', `Invalid tool call: ${problems.join('; ')}`);
+      return finishReason === 'length'
+        ? { outcome: 'failed', error }
+        : refusedResult(error, problems, answer);
     }
   }
+}
+
+function refusedResult(
+  error: SwitchyardError,
+  problems: string[],
+  { transcript }: { transcript: Transcript },
+): RefusedResult {
+  return {
+    outcome: 'refused',
+    error,
+    problems,
+    answer: answerText(transcript.content(), transcript.toolCalls()),
+  };
 }
 
 async function interrupted({ writer }: Attempt, error: unknown, signal: AbortSignal): Promise<AttemptResult> {

@@ -10,6 +10,7 @@ export const ROUTING: RoutingConfig = {
   classifier: 'heuristic',
   bands: { moderate: 0.35, complex: 0.6 },
   thresholds: { cost: 0.7, balanced: 0.5, quality: 0.3, latency: 0.6 },
+  verification: { reasks: 1, escalate: true },
   tenants: {},
 };
 

@@ -34,6 +34,7 @@ const COMPLETED: JobEvent = {
     total_nano_usd: 14_000,
     prompt_nano_usd: 4_000,
     completion_nano_usd: 10_000,
+    refused_nano_usd: 0,
     always_large_nano_usd: null,
   },
 };

@@ -64,12 +64,35 @@ test.each([
     total_nano_usd: total,
     prompt_nano_usd: prompt,
     completion_nano_usd: completion,
+    refused_nano_usd: 0,
     always_large_nano_usd: large,
   });
 });
 
 test('without a large model there is nothing to compare with', () => {
   expect(priceJob(usageOf(1, 1), { own: SMALL, large: null }).always_large_nano_usd).toBeNull();
+});
+
+test('refused answers are paid for, and the large model would have been asked once', () => {
+  const refused = [
+    { usage: usageOf(1000, 100), cost_nano_usd: 58_000 },
+    { usage: usageOf(1200, 100), cost_nano_usd: 68_000 },
+  ];
+  const cost = priceJob(usageOf(1000, 50), { own: LARGE, large: LARGE }, refused);
+  expect(cost).toEqual({
+    total_nano_usd: 270_000 + 126_000,
+    prompt_nano_usd: 250_000,
+    completion_nano_usd: 20_000,
+    refused_nano_usd: 126_000,
+    always_large_nano_usd: 270_000,
+  });
+  const again = priceJob(usageOf(1200, 50), { own: SMALL, large: LARGE }, refused.slice(0, 1));
+  expect(again).toMatchObject({ total_nano_usd: 64_000 + 58_000, always_large_nano_usd: 270_000 });
+  // Cancelled before the second answer began.
+  expect(priceJob(usageOf(0, 0), { own: LARGE, large: LARGE }, refused)).toMatchObject({
+    total_nano_usd: 126_000,
+    always_large_nano_usd: 0,
+  });
 });
 
 test('amounts are safe integers that add up exactly', () => {

@@ -21,6 +21,7 @@ const COMPLETED: TerminalEvent = {
     total_nano_usd: 36_600,
     prompt_nano_usd: 35_000,
     completion_nano_usd: 1600,
+    refused_nano_usd: 0,
     always_large_nano_usd: 183_000,
   },
 };
@@ -29,7 +30,13 @@ const UNRUN: TerminalEvent = {
   type: 'job.cancelled',
   usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
   timing: { queue_ms: null, ttft_ms: null, engine_ttft_ms: null, tpot_ms: null, total_ms: 5 },
-  cost: { total_nano_usd: 0, prompt_nano_usd: 0, completion_nano_usd: 0, always_large_nano_usd: null },
+  cost: {
+    total_nano_usd: 0,
+    prompt_nano_usd: 0,
+    completion_nano_usd: 0,
+    refused_nano_usd: 0,
+    always_large_nano_usd: null,
+  },
 };
 const JOB = { model: 'tiny', tier: 'default' } as const;
 

@@ -12,6 +12,7 @@ export function jobRecord(spec: Partial<JobSpec> = {}, fields: Partial<JobRecord
     failures: 0,
     written: 0,
     held: null,
+    refusals: [],
     firstTokenAt: null,
     startedAt: null,
     endedAt: null,

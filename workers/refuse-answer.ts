@@ -1,0 +1,87 @@
+import { priceJob } from '../shared/cost/price-job.ts';
+import { formatCursor } from '../shared/event-log/cursor.ts';
+import type { Transcript } from '../shared/event-log/transcript.ts';
+import type { JobEvent } from '../shared/types/events.ts';
+import type { Refusal } from '../shared/types/refusal.ts';
+import type { AttemptDeps } from './attempt/attempt-deps.ts';
+import { toUsage } from './attempt/ending.ts';
+import { readLoggedOutput } from './attempt/logged-output.ts';
+import type { RefusedResult } from './attempt/run-attempt.ts';
+import { type Disposition, type Settling, settleJob } from './settle-job.ts';
+import { LogLostError, type LogWriter } from './streaming/log-writer.ts';
+
+/** Who is asked after a refused answer. */
+export type NextAsked = { kind: 'same' } | { kind: 'larger'; model: string } | { kind: 'nobody' };
+
+/**
+ * What becomes of an answer that did not pass its check: its model is told what was wrong and asked again, then the
+ * large model is asked, then the job fails with what the last check found. The record bounds this over all attempts.
+ * First the followers are told, then the record says who is asked next, then the queue has it: whoever takes the job
+ * after a crash in between finds in the record where it belongs.
+ */
+export async function refuseAnswer(
+  deps: AttemptDeps,
+  job: Settling & { writer: LogWriter },
+  refused: RefusedResult & { transcript: Transcript },
+): Promise<Disposition> {
+  const refusal = toRefusal(deps, job, refused);
+  const next = await nextAsked(deps, job, refusal);
+  deps.metrics.answerRefused(refusal, next.kind);
+  if (next.kind === 'nobody') {
+    // The refused answer is the job's own end, so its tokens are the ending's.
+    return await settleJob(deps, job, { ...refused, outcome: 'failed', held: null });
+  }
+  const model = next.kind === 'larger' ? next.model : deps.model.id;
+  if (!(await tellFollowers(deps, job, model, refusal))) return { kind: 'lost' };
+  await deps.jobStore.markRefused(job.record.spec.id, {
+    attempt: job.attempt,
+    model,
+    refusals: [...job.record.refusals, refusal],
+  });
+  return next.kind === 'larger' ? { kind: 'move', to: model } : { kind: 'release' };
+}
+
+function toRefusal(deps: AttemptDeps, job: Settling, { error, problems, answer }: RefusedResult): Refusal {
+  const usage = toUsage(job.generation);
+  return {
+    attempt: job.attempt,
+    model: deps.model.id,
+    code: error.code === 'tool_call_invalid' ? 'tool_call_invalid' : 'structured_output_invalid',
+    problems,
+    usage,
+    cost_nano_usd: priceJob(usage, { own: deps.model.price, large: null }).total_nano_usd,
+    answer,
+  };
+}
+
+async function nextAsked(
+  { model, verification, escalationTarget }: AttemptDeps,
+  { record }: Settling,
+  { usage }: Refusal,
+): Promise<NextAsked> {
+  const askedAgain = record.refusals.filter((earlier) => earlier.model === model.id).length;
+  if (askedAgain < verification.reasks) return { kind: 'same' };
+  const larger = await escalationTarget(record.spec, usage.prompt_tokens);
+  return larger === null ? { kind: 'nobody' } : { kind: 'larger', model: larger };
+}
+
+/** False: the log is somebody else's by now. */
+async function tellFollowers(
+  { eventLog, model: { id: from } }: AttemptDeps,
+  { record, writer }: { record: Settling['record']; writer: LogWriter },
+  to: string,
+  { problems }: Refusal,
+): Promise<boolean> {
+  const events: JobEvent[] = [];
+  if (to !== from) events.push({ type: 'job.escalated', from, to, reason: problems.join('; ') });
+  const { hasOutput, before } = await readLoggedOutput(eventLog, record.spec.id);
+  if (hasOutput) events.push({ type: 'job.rewound', to: formatCursor(before) });
+  for (const event of events) writer.push(event);
+  try {
+    await writer.flushed();
+    return true;
+  } catch (error) {
+    if (error instanceof LogLostError) return false;
+    throw error;
+  }
+}
