@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../../shared/config/types.ts';
+import type { ChatRequest } from '../../shared/types/chat.ts';
 import type { JobSpec } from '../../shared/types/job.ts';
 import type { Engine, EngineDelta, EngineUsage } from '../engine/engine.ts';
 import { toChatBody } from '../engine/to-chat-body.ts';
@@ -15,10 +16,19 @@ export function openStream(
   const { request, id } = job.spec;
   const { priority } = job;
   const requestId = `${id}-${job.attempt}`;
-  if (plan.kind !== 'continue')
-    return engine.chat({ requestId, body: { ...toChatBody(request, job.model), priority } }, signal);
+  if (plan.kind !== 'continue') {
+    const body = { ...toChatBody(request, job.model), priority };
+    return engine.chat({ requestId, body, toolChoice: toolChoiceOf(request) }, signal);
+  }
   const body = { ...toContinuationBody(request, job.model, plan), priority };
   return withGenerated(engine.complete({ requestId, body }, signal), plan.tokenIds.length);
+}
+
+function toolChoiceOf({ tool_choice, parallel_tool_calls }: ChatRequest) {
+  return {
+    ...(tool_choice === undefined ? {} : { tool_choice }),
+    ...(parallel_tool_calls === undefined ? {} : { parallel_tool_calls }),
+  };
 }
 
 /** To the engine the tokens of earlier attempts are prompt; to the client they are completion. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../shared/types/chat.ts';
+import type { ChatRequest, JsonValue } from '../../shared/types/chat.ts';
 
 /** The seam to one inference server. Always streams; aborting `signal` ends the request inside the engine. */
 export interface Engine {
@@ -15,6 +15,8 @@ export interface EngineCall {
   /** The engine's own name for the request; shows up in its log. */
   requestId: string;
   body: Record<string, unknown>;
+  /** The client's own words on calls, for servers that parse and force calls themselves. */
+  toolChoice?: Pick<ChatRequest, 'tool_choice' | 'parallel_tool_calls'>;
 }
 
 /** One chunk of a stream, whichever endpoint it came from. A chunk may carry several tokens, or none. */

@@ -37,7 +37,7 @@ export function createFittedEngine({ engine, dialect, onFirstStream }: FittedEng
     onFirstStream(facts);
   }
 
-  const fit = (call: EngineCall) => ({ ...call, body: fitBody(call.body, dialect()) });
+  const fit = (call: EngineCall) => ({ ...call, body: fitBody(call, dialect()) });
   const watched = (deltas: AsyncIterable<EngineDelta>) => (observed ? deltas : observe(deltas));
   return {
     url: engine.url,

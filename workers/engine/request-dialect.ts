@@ -1,4 +1,7 @@
 import type { EngineKind } from './engine-kind.ts';
+import type { EngineCall } from './engine.ts';
+
+type FittedCall = Pick<EngineCall, 'body' | 'toolChoice'>;
 
 /** Which of the fields that our bodies have beyond OpenAI's a kind of engine gets. */
 export interface RequestDialect {
@@ -17,7 +20,7 @@ export interface RequestDialect {
   rawToolChoice: boolean;
   /** `priority`, lower first. SGLang's field of that name is refused or means the opposite, depending on its flags. */
   priority: boolean;
-  /** It parses calls itself and sends them as `delta.tool_calls`, in whatever pieces. */
+  /** It parses calls itself, sends them as `delta.tool_calls`, in whatever pieces, and forces them when told to. */
   parsesCalls: boolean;
 }
 
@@ -51,7 +54,10 @@ export const DIALECTS: Readonly<Record<EngineKind, RequestDialect>> = {
 };
 
 /** The body as this kind of engine takes it; the original stays as it is. */
-export function fitBody(body: Record<string, unknown>, dialect: RequestDialect): Record<string, unknown> {
+export function fitBody(
+  { body, toolChoice = {} }: FittedCall,
+  dialect: RequestDialect,
+): Record<string, unknown> {
   const fitted = { ...body };
   if (!dialect.priority) delete fitted['priority'];
   if (!dialect.tokenIds) delete fitted['return_token_ids'];
@@ -62,6 +68,7 @@ export function fitBody(body: Record<string, unknown>, dialect: RequestDialect):
       delete fitted[field];
   if (!dialect.structuralTag && isStructuralTag(fitted['response_format'])) delete fitted['response_format'];
   if (!dialect.rawToolChoice && fitted['tool_choice'] === 'none') delete fitted['tool_choice'];
+  if (dialect.parsesCalls && fitted['tools'] !== undefined) Object.assign(fitted, toolChoice);
   return fitted;
 }
 

@@ -24,7 +24,8 @@ const request: ChatRequest = {
 
 describe('the fields that a kind of engine gets', () => {
   const extras = (kind: EngineKind) => {
-    const body = fitBody({ ...toChatBody(request, model), add_special_tokens: false }, DIALECTS[kind]);
+    const sent = { ...toChatBody(request, model), add_special_tokens: false };
+    const body = fitBody({ body: sent, toolChoice: { tool_choice: 'required' } }, DIALECTS[kind]);
     const { return_token_ids, stream_options, skip_special_tokens, spaces_between_special_tokens } = body;
     const { add_special_tokens, tool_choice, response_format } = body;
     const special = [skip_special_tokens, spaces_between_special_tokens, add_special_tokens];
@@ -53,8 +54,9 @@ describe('the fields that a kind of engine gets', () => {
     ],
     ['sglang', { stream_options: running, special: 3, forced: 'structural_tag' }],
     ['llamacpp', { ...plain, tool_choice: 'none' }],
-    ['ollama', plain],
-    ['openai', plain],
+    // Those that parse calls themselves force them themselves.
+    ['ollama', { ...plain, tool_choice: 'required' }],
+    ['openai', { ...plain, tool_choice: 'required' }],
   ])('%s', (kind, fields) => {
     expect(extras(kind)).toEqual(fields);
   });
@@ -64,7 +66,7 @@ describe('the fields that a kind of engine gets', () => {
     const { tool_choice: _, ...wanted } = request;
     const body = toChatBody({ ...wanted, response_format: format, top_k: 3 }, model);
     const before = structuredClone(body);
-    expect(fitBody(body, DIALECTS[kind])).toMatchObject({
+    expect(fitBody({ body }, DIALECTS[kind])).toMatchObject({
       messages: request.messages,
       tools,
       response_format: format,
