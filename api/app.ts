@@ -19,6 +19,7 @@ import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { queueRoutes } from './routes/queues.ts';
 import { submitJobRoute } from './routes/submit-job.ts';
+import { usageRoutes } from './routes/usage.ts';
 import { registerWebsocket, websocketRoute } from './routes/websocket.ts';
 import { createAjv } from './schemas/ajv.ts';
 
@@ -31,7 +32,7 @@ const CLOSE_GRACE_MS = 2000;
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { limits, tenants } = deps.config.gateway;
   const ajv = createAjv();
-  const { services, stop } = createServices(deps, ajv);
+  const { services, stop } = createServices(deps);
   const loggerInstance: FastifyBaseLogger = deps.logger;
   const app = fastify({
     loggerInstance,
@@ -70,6 +71,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
       jobEventRoutes(v1, services);
       modelRoutes(v1, services);
       queueRoutes(v1, services);
+      usageRoutes(v1, services);
       websocketRoute(v1, services, ajv);
     },
     { prefix: '/v1' },

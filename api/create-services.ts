@@ -1,10 +1,12 @@
-import type { Ajv } from 'ajv';
 import type { Logger } from 'pino';
 
 import type { Config } from '../shared/config/types.ts';
 import type { EventLog } from '../shared/event-log/event-log.ts';
 import type { LogFollower } from '../shared/event-log/log-follower.ts';
 import type { JobStore } from '../shared/jobs/job-store.ts';
+import type { SchemaChecker } from '../shared/json-schema/schema-checker.ts';
+import type { Ledger } from '../shared/ledger/ledger.ts';
+import { createRecordOutcome } from '../shared/ledger/record-outcome.ts';
 import type { ApiMetrics } from '../shared/observability/api-metrics.ts';
 import type { ControlChannel } from '../shared/queue/control-channel.ts';
 import type { QueueProducer } from '../shared/queue/job-queue.ts';
@@ -31,11 +33,13 @@ export interface AppDeps {
   logger: Logger;
   metrics: ApiMetrics;
   store: JobStore;
+  ledger: Ledger;
   eventLog: EventLog;
   follower: LogFollower;
   queue: QueueProducer;
   control: ControlChannel;
   router: Router;
+  schemas: SchemaChecker;
   monitor: QueueMonitor;
   /** Rejects when Redis does not answer. */
   ping: () => Promise<void>;
@@ -44,14 +48,15 @@ export interface AppDeps {
 const POSITION_INTERVAL_MS = 2000;
 
 /** The services of one app, and how to stop what runs inside them. */
-export function createServices(deps: AppDeps, ajv: Ajv): { services: Services; stop: () => Promise<void> } {
+export function createServices(deps: AppDeps): { services: Services; stop: () => Promise<void> } {
   const { config, logger, store, eventLog, queue, monitor } = deps;
   const { retention, streaming, limits } = config.gateway;
   const latest = () => monitor.latest();
   const takeFromQueue = createTakeFromQueue({ queue, eventLog });
-  const endJob = createEndJob({ ...deps, retention });
+  const recordOutcome = createRecordOutcome({ ...deps, resultMs: retention.resultMs });
+  const endJob = createEndJob({ ...deps, recordOutcome, logAfterEndMs: retention.logAfterEndMs });
   const expireJob = createExpireJob({ store, takeFromQueue, endJob });
-  const findJob = createFindJob({ store, eventLog, expireJob, resultMs: retention.resultMs });
+  const findJob = createFindJob({ store, eventLog, expireJob, recordOutcome });
   const cancelJob = createCancelJob({ ...deps, takeFromQueue, endJob });
   const enqueueJob = createEnqueueJob({ ...deps, fairness: createFairPriority() });
   const leases = createLeaseKeeper({ store, leaseMs: streaming.leaseMs, logger });
@@ -61,7 +66,7 @@ export function createServices(deps: AppDeps, ajv: Ajv): { services: Services; s
     ...deps,
     cancelJob,
     queueFeed,
-    checkChatBody: createCheckChatBody(ajv, limits),
+    checkChatBody: createCheckChatBody(deps.schemas, limits),
     submitJob: createSubmitJob({ ...deps, enqueueJob }),
     findJob,
     followJob: createFollowJob({ ...deps, leases, positions, cancelJob, findJob }),

@@ -5,6 +5,8 @@ import type { Config } from '../shared/config/types.ts';
 import { createRedisEventLog } from '../shared/event-log/redis-event-log.ts';
 import { createRedisLogFollower } from '../shared/event-log/redis-log-follower.ts';
 import { createRedisJobStore } from '../shared/jobs/redis-job-store.ts';
+import { createSchemaChecker } from '../shared/json-schema/schema-checker.ts';
+import { createRedisLedger, ledgerOptions } from '../shared/ledger/redis-ledger.ts';
 import { createReleases } from '../shared/lib/releases.ts';
 import { createApiMetrics } from '../shared/observability/api-metrics.ts';
 import { createBullmqProducer } from '../shared/queue/bullmq-producer.ts';
@@ -71,12 +73,15 @@ export function createDeps({ config, environment, logger }: DepsOptions): OwnedD
     onSnapshot: (snapshot) => showQueues(metrics, snapshot),
   });
   releases.add(() => monitor.stop());
+  const schemas = createSchemaChecker();
+  releases.add(() => schemas.close());
   const indexRetentionMs = limits.maxDeadlineMs + retention.resultMs;
   const deps: AppDeps = {
     config,
     logger,
     metrics,
     store: createRedisJobStore({ redis, indexRetentionMs }),
+    ledger: createRedisLedger(ledgerOptions(redis, config.gateway)),
     eventLog,
     follower,
     queue,
@@ -87,6 +92,7 @@ export function createDeps({ config, environment, logger }: DepsOptions): OwnedD
       queueEta: createQueueOutlook(monitor.latest),
     }),
     monitor,
+    schemas,
     ping: async () => {
       await Promise.all([redis.ping(), streamRedis.ping()]);
     },

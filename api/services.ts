@@ -1,6 +1,7 @@
 import type { Config } from '../shared/config/types.ts';
 import type { EventLog } from '../shared/event-log/event-log.ts';
 import type { JobStore } from '../shared/jobs/job-store.ts';
+import type { Ledger } from '../shared/ledger/ledger.ts';
 import type { ApiMetrics } from '../shared/observability/api-metrics.ts';
 import type { QueueProducer } from '../shared/queue/job-queue.ts';
 import type { CancelJob } from './jobs/cancel-job.ts';
@@ -16,6 +17,7 @@ export interface Services {
   config: Config;
   metrics: ApiMetrics;
   store: JobStore;
+  ledger: Ledger;
   eventLog: EventLog;
   queue: QueueProducer;
   monitor: QueueMonitor;

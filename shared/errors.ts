@@ -17,6 +17,7 @@ interface ErrorKind {
     | 'authentication_error'
     | 'permission_error'
     | 'rate_limit_error'
+    | 'insufficient_quota'
     | 'api_error'
     | 'engine_error';
   retryable: boolean;
@@ -53,6 +54,7 @@ export const ERRORS = {
   invalid_api_key: kind(401, 'authentication_error'),
   forbidden: kind(403, 'permission_error'),
   rate_limited: kind(429, 'rate_limit_error', true),
+  budget_exceeded: kind(402, 'insufficient_quota'),
   queue_full: kind(429, 'rate_limit_error', true),
   // The gateway's own state
   no_worker: kind(503, 'api_error', true),

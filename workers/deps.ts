@@ -4,6 +4,9 @@ import { DEFAULT_REDIS_URL, type Environment } from '../shared/config/environmen
 import type { Config, ModelConfig } from '../shared/config/types.ts';
 import { createRedisEventLog } from '../shared/event-log/redis-event-log.ts';
 import { createRedisJobStore } from '../shared/jobs/redis-job-store.ts';
+import { createRecordOutcome } from '../shared/ledger/record-outcome.ts';
+import { createRedisLedger, ledgerOptions } from '../shared/ledger/redis-ledger.ts';
+import { createSchemaChecker } from '../shared/json-schema/schema-checker.ts';
 import { createReleases } from '../shared/lib/releases.ts';
 import { createBullmqConsumer } from '../shared/queue/bullmq-consumer.ts';
 import { createBullmqProducer } from '../shared/queue/bullmq-producer.ts';
@@ -26,7 +29,6 @@ import { createJobWatch } from './job-watch.ts';
 import { createReadiness } from './readiness.ts';
 import { serveMetrics } from './serve-metrics.ts';
 import { createFlushLoop } from './streaming/flush-loop.ts';
-import { createSchemaCompiler } from './structured-output/compile-schema.ts';
 import { createThroughput } from './throughput.ts';
 import { createOutputParser } from './tool-parsers/create-output-parser.ts';
 import type { WorkerArguments } from './worker-arguments.ts';
@@ -82,11 +84,14 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     dialect: profile.dialect,
     onFirstStream: profile.observeStream,
   });
+  const schemas = createSchemaChecker();
+  releases.add(() => schemas.close());
   const eventLog = createRedisEventLog({ redis: streamRedis });
   const jobStore = createRedisJobStore({
     redis,
     indexRetentionMs: settings.limits.maxDeadlineMs + settings.retention.resultMs,
   });
+  const ledger = createRedisLedger(ledgerOptions(redis, settings));
   const flushLoop = createFlushLoop({ eventLog, flushMs: settings.streaming.flushMs, logger });
   const consumer = createBullmqConsumer({ redis, model: model.id, workerId: args.id, logger });
   const affinity = createAffinity({
@@ -110,8 +115,10 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     engine,
     eventLog,
     jobStore,
+    ledger,
+    recordOutcome: createRecordOutcome({ store: jobStore, ledger, resultMs: settings.retention.resultMs }),
     flushLoop,
-    compiler: createSchemaCompiler(),
+    schemas,
     createParser: createOutputParser,
     logger,
     consumer,

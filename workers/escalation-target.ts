@@ -5,7 +5,7 @@ import type { WorkerRegistry } from '../shared/queue/worker-registry.ts';
 import type { JobSpec } from '../shared/types/job.ts';
 
 /** The model that a job goes on to when this worker's has failed it; null: there is none. */
-export type EscalationTarget = (spec: JobSpec, promptTokens: number) => Promise<string | null>;
+export type EscalationTarget = (spec: JobSpec, promptTokens: number) => Promise<ModelConfig | null>;
 
 /**
  * The large model, where the router chose (whoever names a model gets that one), where the prompt fits it, and where a
@@ -33,6 +33,6 @@ export function createEscalationTarget(deps: {
   return async ({ route }, promptTokens) => {
     if (!config.routing.verification.escalate || route.strategy === 'explicit') return null;
     if (large === undefined || model.role === 'large' || promptTokens >= large.contextLength) return null;
-    return (await isServed(large.id)) ? large.id : null;
+    return (await isServed(large.id)) ? large : null;
   };
 }

@@ -1,7 +1,10 @@
+import type { ModelConfig } from '../shared/config/types.ts';
 import { priceJob } from '../shared/cost/price-job.ts';
 import { formatCursor } from '../shared/event-log/cursor.ts';
 import type { Transcript } from '../shared/event-log/transcript.ts';
+import { reserveFor } from '../shared/ledger/reserve-for.ts';
 import type { JobEvent } from '../shared/types/events.ts';
+import type { JobRecord } from '../shared/types/job.ts';
 import type { Refusal } from '../shared/types/refusal.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
 import { toUsage } from './attempt/ending.ts';
@@ -9,6 +12,7 @@ import { readLoggedOutput } from './attempt/logged-output.ts';
 import type { RefusedResult } from './attempt/run-attempt.ts';
 import { type Disposition, type Settling, settleJob } from './settle-job.ts';
 import { LogLostError, type LogWriter } from './streaming/log-writer.ts';
+import { askAgain } from './structured-output/ask-again.ts';
 
 /** Who is asked after a refused answer. */
 export type NextAsked = { kind: 'same' } | { kind: 'larger'; model: string } | { kind: 'nobody' };
@@ -54,15 +58,25 @@ function toRefusal(deps: AttemptDeps, job: Settling, { error, problems, answer }
   };
 }
 
-async function nextAsked(
-  { model, verification, escalationTarget }: AttemptDeps,
-  { record }: Settling,
-  { usage }: Refusal,
-): Promise<NextAsked> {
+async function nextAsked(deps: AttemptDeps, { record }: Settling, refusal: Refusal): Promise<NextAsked> {
+  const { model, verification, escalationTarget } = deps;
   const askedAgain = record.refusals.filter((earlier) => earlier.model === model.id).length;
-  if (askedAgain < verification.reasks) return { kind: 'same' };
-  const larger = await escalationTarget(record.spec, usage.prompt_tokens);
-  return larger === null ? { kind: 'nobody' } : { kind: 'larger', model: larger };
+  const same = askedAgain < verification.reasks;
+  const next = same ? model : await escalationTarget(record.spec, refusal.usage.prompt_tokens);
+  if (next === null || !(await isAffordable(deps, record, { model: next, refusal })))
+    return { kind: 'nobody' };
+  return same ? { kind: 'same' } : { kind: 'larger', model: next.id };
+}
+
+/** What the job reserved when it was accepted is spent with the refused answer. */
+async function isAffordable(
+  { ledger, settings }: AttemptDeps,
+  { spec }: JobRecord,
+  { model, refusal }: { model: ModelConfig; refusal: Refusal },
+): Promise<boolean> {
+  const asked = { ...spec, request: askAgain(spec.request, [refusal]) };
+  const { outcome } = await reserveFor(ledger, asked, model, settings.retention);
+  return outcome === 'reserved';
 }
 
 /** False: the log is somebody else's by now. */

@@ -182,24 +182,15 @@ async function end(
   deps.metrics.ended(spec.tier, event);
   // A log that is gone has no followers left; the record still gets the answer.
   const outcome = toOutcome(event, transcript);
-  await deps.jobStore.end(spec.id, { outcome, endedAt: Date.now(), ttlMs: retention.resultMs });
+  await deps.recordOutcome({ spec, model: deps.model.id }, outcome, Date.now());
   return { kind: 'ended' };
 }
 
 /** The log has ended under somebody who may have died before the record knew. */
-export async function settleEnded(
-  deps: AttemptDeps,
-  { spec, outcome: known }: JobRecord,
-): Promise<Disposition> {
-  if (known !== null) return { kind: 'ended' };
-  const outcome = await outcomeFromLog(deps.eventLog, spec.id);
-  if (outcome !== null) {
-    await deps.jobStore.end(spec.id, {
-      outcome,
-      endedAt: Date.now(),
-      ttlMs: deps.settings.retention.resultMs,
-    });
-  }
+export async function settleEnded(deps: AttemptDeps, record: JobRecord): Promise<Disposition> {
+  if (record.outcome !== null) return { kind: 'ended' };
+  const outcome = await outcomeFromLog(deps.eventLog, record.spec.id);
+  if (outcome !== null) await deps.recordOutcome(record, outcome, Date.now());
   return { kind: 'ended' };
 }
 

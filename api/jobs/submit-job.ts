@@ -1,12 +1,15 @@
 import type { Config } from '../../shared/config/types.ts';
 import { SwitchyardError } from '../../shared/errors.ts';
 import type { JobStore } from '../../shared/jobs/job-store.ts';
+import type { Ledger } from '../../shared/ledger/ledger.ts';
+import { reserveFor } from '../../shared/ledger/reserve-for.ts';
 import type { ApiMetrics } from '../../shared/observability/api-metrics.ts';
 import type { QueueProducer } from '../../shared/queue/job-queue.ts';
 import type { JobRecord, JobSpec } from '../../shared/types/job.ts';
 import type { Route } from '../../shared/types/route.ts';
 import type { Router } from '../router/router.ts';
 import { toClientError } from '../to-client-error.ts';
+import { budgetExceeded } from './budget-exceeded.ts';
 import type { EnqueueJob } from './enqueue-job.ts';
 import { identifyJob } from './identify-job.ts';
 import { type Place, placeBehind, placeIn } from './place-in-queue.ts';
@@ -21,6 +24,7 @@ export interface SubmitJobDeps {
   router: Router;
   monitor: QueueMonitor;
   enqueueJob: EnqueueJob;
+  ledger: Ledger;
   metrics: ApiMetrics;
 }
 
@@ -32,7 +36,7 @@ export type SubmitJob = (submission: Submission) => Promise<Accepted>;
  * that was never accepted; a repeat with the same idempotency key goes through the same steps and completes it.
  */
 export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
-  const { config, store, queue, router, monitor, enqueueJob, metrics } = deps;
+  const { config, store, queue, router, monitor, enqueueJob, ledger, metrics } = deps;
   const { limits, retention, streaming } = config.gateway;
 
   async function submit(submission: Submission): Promise<Accepted> {
@@ -44,7 +48,17 @@ export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
     checkMaxTokens(submission, route);
     const { maxDeadlineMs, queueDepth } = limits;
     const spec = toJobSpec(submission, { id, route, createdAt: Date.now(), maxDeadlineMs });
-    return await accept(spec, placeIn(await monitor.fresh(), route.model, spec.tier, queueDepth));
+    const place = placeIn(await monitor.fresh(), route.model, spec.tier, queueDepth);
+    await withinBudget(spec);
+    // Broken off half-way it may run all the same: what is reserved runs out by itself.
+    return await accept(spec, place);
+  }
+
+  /** Refused before anything is written; what it may cost is reserved until it has ended. */
+  async function withinBudget(spec: JobSpec): Promise<void> {
+    const model = config.models.find(({ id }) => id === spec.route.model)!;
+    const reserved = await reserveFor(ledger, spec, model, retention);
+    if (reserved.outcome === 'exceeded') throw budgetExceeded(reserved.budget);
   }
 
   async function accept(spec: JobSpec, place: Place): Promise<Accepted> {

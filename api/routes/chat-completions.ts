@@ -22,7 +22,7 @@ export function chatCompletionRoutes(app: FastifyInstance, services: Services): 
 
   app.post('/chat/completions', { schema }, async (request, reply) => {
     const body = request.body as ChatBody;
-    checkChatBody(body);
+    await checkChatBody(body);
     const sender = { tenant: request.tenant.name, idempotencyKey: idempotencyKeyOf(request) };
     const job = await submitJob(chatSubmission(body, sender));
     setJobHeaders(reply, job.spec);

@@ -15,7 +15,7 @@ export function submitJobRoute(app: FastifyInstance, services: Services): void {
 
   app.post('/jobs', { schema }, async (request, reply) => {
     const body = request.body as JobBody;
-    checkChatBody(body.request, 'request.');
+    await checkChatBody(body.request, 'request.');
     const sender = { tenant: request.tenant.name, idempotencyKey: idempotencyKeyOf(request) };
     const accepted = await submitJob(jobSubmission(body, sender, config.gateway.limits.maxDeadlineMs));
     setJobHeaders(reply, accepted.spec);

@@ -1,6 +1,7 @@
 import { SwitchyardError } from '../../shared/errors.ts';
-import type { ToolDefinition } from '../../shared/types/chat.ts';
+import type { JsonObject, ToolDefinition } from '../../shared/types/chat.ts';
 import type { ChatBody } from './bodies.ts';
+import type { EnforcedSchema } from './check-enforced-schema.ts';
 import type { CheckUserSchema } from './check-user-schema.ts';
 
 /** `path` is where `tools` stands in what the client sent, with its dot: `request.` or nothing. */
@@ -14,10 +15,22 @@ export function checkTools(body: ChatBody, limit: number, checkSchema: CheckUser
   refuseDuplicates(tools, path);
   for (const [index, { function: tool }] of tools.entries()) {
     if (tool.parameters === undefined) continue;
-    // OpenAI's `strict` promises that the schema is enforced; elsewhere real tools say `"type": "dict"` and are understood.
-    checkSchema(tool.parameters, `${path}tools[${index}].function.parameters`, tool.strict === true);
+    checkSchema(tool.parameters as JsonObject, parametersPath(path, index));
   }
   checkChoice(body, tools, path);
+}
+
+/** OpenAI's `strict` promises that the schema is enforced; elsewhere real tools say `"type": "dict"` and are understood. */
+export function enforcedParameters(body: ChatBody, path: string): EnforcedSchema[] {
+  return (body.tools ?? []).flatMap(({ function: tool }, index) =>
+    tool.strict === true && tool.parameters !== undefined
+      ? [{ schema: tool.parameters as JsonObject, path: parametersPath(path, index), strict: true }]
+      : [],
+  );
+}
+
+function parametersPath(path: string, index: number): string {
+  return `${path}tools[${index}].function.parameters`;
 }
 
 function refuseDuplicates(tools: readonly ToolDefinition[], path: string): void {

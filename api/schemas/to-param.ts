@@ -1,4 +1,4 @@
-import { segmentsOf } from './json-pointer.ts';
+import { segmentsOf } from '../../shared/json-schema/json-pointer.ts';
 
 /** A JSON pointer as clients read it: `/messages/0/tool_calls/1` → `messages[0].tool_calls[1]`; null for the root. */
 export function toParam(pointer: string, property?: string): string | null {

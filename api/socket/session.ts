@@ -37,7 +37,7 @@ export function createSession(services: Services, client: SocketClient, logger: 
     const lane = lanes.open(`stream ${streamId}`, 'stream_id');
     try {
       await client.count();
-      checkChatBody(frame.request, 'request.');
+      await checkChatBody(frame.request, 'request.');
       const sender = { tenant, idempotencyKey };
       const job = await submitJob(jobSubmission(frame, sender, limits.maxDeadlineMs));
       const jobId = job.spec.id;

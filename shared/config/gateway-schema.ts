@@ -1,4 +1,4 @@
-import { integer, list, optionalSection, section, text } from './schema-parts.ts';
+import { integer, list, optional, optionalSection, section, text } from './schema-parts.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -23,6 +23,7 @@ const retention = optionalSection({
   log_after_end_ms: integer(SECOND_MS, 10 * MINUTE_MS),
   log_after_deadline_ms: integer(SECOND_MS, 15 * MINUTE_MS),
   result_ms: integer(SECOND_MS, 24 * HOUR_MS),
+  usage_ms: integer(HOUR_MS, 40 * 24 * HOUR_MS),
 });
 
 const streaming = optionalSection({
@@ -58,6 +59,15 @@ const tenant = section(
       items: text('^[0-9a-f]{64}$', 'the SHA-256 of a key as 64 lower-case hex digits'),
     },
     admin: { type: 'boolean', default: false },
+    budget: optional(
+      section(
+        {
+          usd: { type: 'number', exclusiveMinimum: 0, maximum: 1_000_000 },
+          period: { type: 'string', enum: ['hour', 'day', 'month'], default: 'month' },
+        },
+        ['usd'],
+      ),
+    ),
     weight: { type: 'number', minimum: 0.001, maximum: 1000, default: 1 },
   },
   ['name', 'key_sha256'],

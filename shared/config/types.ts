@@ -1,3 +1,4 @@
+import type { BudgetPeriod } from '../ledger/ledger.ts';
 import type { ModelRole, StrategyName } from '../types/route.ts';
 
 /** `configs/*.yaml` after loading: validated, defaults filled in, frozen. Field names are those of the YAML, camelCased. */
@@ -78,7 +79,7 @@ export interface GatewayConfig {
     requestsPerMinute: number;
     maxDeadlineMs: number;
   };
-  retention: { logAfterEndMs: number; logAfterDeadlineMs: number; resultMs: number };
+  retention: { logAfterEndMs: number; logAfterDeadlineMs: number; resultMs: number; usageMs: number };
   streaming: {
     flushMs: number;
     heartbeatMs: number;
@@ -118,4 +119,6 @@ export interface TenantConfig {
   /** May see queues' and workers' details of all. */
   admin: boolean;
   weight: number;
+  /** Refuses jobs before it would be overspent; null: none. */
+  budget: { usd: number; period: BudgetPeriod } | null;
 }

@@ -15,6 +15,12 @@
  * | `session:{tenant:slug:hash}` | string | id of the worker that last began a job of this session of the tenant's | 10 min |
  * | `workers` | set | ids of workers | ids without a `worker:{id}` are dropped by whoever lists them |
  * | `worker:{id}` | string | a worker's status (JSON) | 5 s |
+ * | `ledger:tenants` | set | who has sums | |
+ * | `ledger:{tenant}:hour:<n>` | hash | sums of an hour since the epoch, by count, route class and model | usage retention |
+ * | `ledger:{tenant}:job:<id>` | string | the job is booked | longest run + result retention |
+ * | `ledger:{tenant}:reserved` | hash | job id → nano-dollars reserved of the budget; empty field: all | |
+ * | `ledger:{tenant}:expiries` | sorted set | job ids by when their reservation runs out | |
+ * | `ledger:{tenant}:spent:<period>` | string | nano-dollars spent of the budget | some time after the period |
  * | `{q:slug}:<slug>--<tier>:…` | BullMQ | the queues: job id and what scheduling needs | |
  */
 import type { ServiceTier } from '../types/job.ts';
@@ -31,6 +37,12 @@ export const keys = {
   session: (tenant: string, slug: string, sessionKey: string) => `session:{${tenant}:${slug}:${sessionKey}}`,
   workers: 'workers',
   worker: (workerId: string) => `worker:{${workerId}}`,
+  ledgerTenants: 'ledger:tenants',
+  ledgerHour: (tenant: string, hour: number) => `ledger:{${tenant}}:hour:${hour}`,
+  ledgerJob: (tenant: string, jobId: string) => `ledger:{${tenant}}:job:${jobId}`,
+  ledgerReserved: (tenant: string) => `ledger:{${tenant}}:reserved`,
+  ledgerExpiries: (tenant: string) => `ledger:{${tenant}}:expiries`,
+  ledgerSpent: (tenant: string, period: string) => `ledger:{${tenant}}:spent:${period}`,
   /** BullMQ's prefix: one cluster slot for a model's three queues. */
   queuePrefix: (slug: string) => `{q:${slug}}`,
   queueName: (slug: string, tier: ServiceTier) => `${slug}--${tier}`,

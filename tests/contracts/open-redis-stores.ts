@@ -1,6 +1,7 @@
 import { createRedisEventLog } from '../../shared/event-log/redis-event-log.ts';
 import { createRedisLogFollower } from '../../shared/event-log/redis-log-follower.ts';
 import { createRedisJobStore } from '../../shared/jobs/redis-job-store.ts';
+import { createRedisLedger } from '../../shared/ledger/redis-ledger.ts';
 import { createBullmqConsumer } from '../../shared/queue/bullmq-consumer.ts';
 import { createBullmqProducer } from '../../shared/queue/bullmq-producer.ts';
 import { createHandoverChannel } from '../../shared/queue/handover-channel.ts';
@@ -15,6 +16,7 @@ import type { OpenEventLog } from './event-log.contract.ts';
 import type { OpenHandoverChannel } from './handover-channel.contract.ts';
 import type { OpenJobQueue } from './job-queue.contract.ts';
 import type { OpenJobStore } from './job-store.contract.ts';
+import { LEDGER_TENANTS, type OpenLedger } from './ledger.contract.ts';
 import { type OpenLogFollower, TEST_LIMITS } from './log-follower.contract.ts';
 import type { OpenWorkerRegistry } from './worker-registry.contract.ts';
 
@@ -40,6 +42,19 @@ export async function openRedisJobStore(url: string): Promise<OpenJobStore> {
   const redis = await connected(url, 'producer');
   return {
     store: createRedisJobStore({ redis, indexRetentionMs: 3_600_000 }),
+    close: async () => redis.disconnect(),
+  };
+}
+
+export async function openRedisLedger(url: string): Promise<OpenLedger> {
+  const redis = await connected(url, 'producer');
+  return {
+    ledger: createRedisLedger({
+      redis,
+      tenants: LEDGER_TENANTS,
+      markerMs: 60_000,
+      retentionMs: 3_600_000,
+    }),
     close: async () => redis.disconnect(),
   };
 }

@@ -3,6 +3,7 @@ import { eventLogContract } from './event-log.contract.ts';
 import { handoverChannelContract } from './handover-channel.contract.ts';
 import { jobQueueContract } from './job-queue.contract.ts';
 import { jobStoreContract } from './job-store.contract.ts';
+import { ledgerContract } from './ledger.contract.ts';
 import { closingFollowerContract, logFollowerContract } from './log-follower.contract.ts';
 import {
   openBullmqQueue,
@@ -10,6 +11,7 @@ import {
   openRedisControlChannel,
   openRedisEventLog,
   openRedisJobStore,
+  openRedisLedger,
   openRedisLogFollower,
   openRedisWorkerRegistry,
 } from './open-redis-stores.ts';
@@ -25,4 +27,5 @@ export function redisContracts(name: string, url: string): void {
   workerRegistryContract(name, () => openRedisWorkerRegistry(url));
   controlChannelContract(name, () => openRedisControlChannel(url));
   handoverChannelContract(name, () => openHandoverChannel(url));
+  ledgerContract(name, () => openRedisLedger(url));
 }

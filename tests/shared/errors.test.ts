@@ -30,6 +30,7 @@ const PINNED = {
   invalid_api_key: [401, 'authentication_error', 'final'],
   forbidden: [403, 'permission_error', 'final'],
   rate_limited: [429, 'rate_limit_error', 'retry'],
+  budget_exceeded: [402, 'insufficient_quota', 'final'],
   queue_full: [429, 'rate_limit_error', 'retry'],
   no_worker: [503, 'api_error', 'retry'],
   redis_unavailable: [503, 'api_error', 'retry'],

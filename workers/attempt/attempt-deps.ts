@@ -3,13 +3,15 @@ import type { Logger } from 'pino';
 import type { GatewayConfig, ModelConfig, RoutingConfig } from '../../shared/config/types.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import type { JobStore } from '../../shared/jobs/job-store.ts';
+import type { SchemaChecker } from '../../shared/json-schema/schema-checker.ts';
+import type { Ledger } from '../../shared/ledger/ledger.ts';
+import type { RecordOutcome } from '../../shared/ledger/record-outcome.ts';
 import type { JobSpec } from '../../shared/types/job.ts';
 import type { Prediction } from '../../shared/types/prediction.ts';
 import type { Engine, EngineUsage } from '../engine/engine.ts';
 import type { EscalationTarget } from '../escalation-target.ts';
 import type { JobRecorder } from '../job-recorder.ts';
 import type { FlushLoop } from '../streaming/flush-loop.ts';
-import type { SchemaCompiler } from '../structured-output/compile-schema.ts';
 import type { OutputParser, OutputParserOptions } from '../tool-parsers/output-parser.ts';
 
 /** How a request left the engine. `cut`: it would have written more. */
@@ -28,8 +30,11 @@ export interface AttemptDeps {
   engine: Engine;
   eventLog: EventLog;
   jobStore: JobStore;
+  recordOutcome: RecordOutcome;
+  /** For answers that are asked for once more. */
+  ledger: Pick<Ledger, 'reserve'>;
   flushLoop: FlushLoop;
-  compiler: SchemaCompiler;
+  schemas: SchemaChecker;
   createParser: (options: OutputParserOptions) => OutputParser;
   /** A job's running totals and what they were before: for the KV budget and all that learns from use. */
   onUsage: (spec: JobSpec, usage: EngineUsage, before: EngineUsage) => void;

@@ -139,7 +139,7 @@ async function judge(
   const madeCalls = sink.transcript.toolCalls().length > 0;
   const finishReason = toFinishReason(generation.finishReason, madeCalls);
   const answer = { transcript: sink.transcript, finishReason };
-  const check = await checkAnswer(spec.request, answer, deps.compiler);
+  const check = await checkAnswer(spec.request, answer, deps.schemas);
   return toResult(check, { ...answer, takeBack: canTakeBack(spec, sink.transcript) });
 }
 

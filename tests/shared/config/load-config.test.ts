@@ -80,7 +80,9 @@ test('names of tenants are kept as they are written', () => {
   });
   const config = loadConfig(folder);
 
-  expect(config.gateway.tenants).toEqual([{ name: 'my_team', keySha256: [hash], admin: false, weight: 2 }]);
+  expect(config.gateway.tenants).toEqual([
+    { name: 'my_team', keySha256: [hash], admin: false, weight: 2, budget: null },
+  ]);
   expect(config.routing.tenants).toEqual({ my_team: { strategy: 'cost' } });
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { requireKeysBeyondLoopback } from '../../../shared/config/require-keys-beyond-loopback.ts';
 
-const TENANT = { name: 'a', keySha256: ['0'.repeat(64)], admin: false, weight: 1 };
+const TENANT = { name: 'a', keySha256: ['0'.repeat(64)], admin: false, weight: 1, budget: null };
 
 test.each(['127.0.0.1', '127.8.8.8', 'localhost', 'LOCALHOST', '::1', '::ffff:127.0.0.1'])(
   '%s may be open',
