@@ -4,6 +4,7 @@ import type { Config } from '../shared/config/types.ts';
 import type { EventLog } from '../shared/event-log/event-log.ts';
 import type { LogFollower } from '../shared/event-log/log-follower.ts';
 import type { JobStore } from '../shared/jobs/job-store.ts';
+import type { SessionModels } from '../shared/jobs/session-models.ts';
 import type { SchemaChecker } from '../shared/json-schema/schema-checker.ts';
 import type { Ledger } from '../shared/ledger/ledger.ts';
 import { createRecordOutcome } from '../shared/ledger/record-outcome.ts';
@@ -34,6 +35,7 @@ export interface AppDeps {
   metrics: ApiMetrics;
   store: JobStore;
   ledger: Ledger;
+  sessionModels: SessionModels;
   eventLog: EventLog;
   follower: LogFollower;
   queue: QueueProducer;

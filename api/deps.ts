@@ -5,6 +5,7 @@ import type { Config } from '../shared/config/types.ts';
 import { createRedisEventLog } from '../shared/event-log/redis-event-log.ts';
 import { createRedisLogFollower } from '../shared/event-log/redis-log-follower.ts';
 import { createRedisJobStore } from '../shared/jobs/redis-job-store.ts';
+import { createSessionModels } from '../shared/jobs/session-models.ts';
 import { createSchemaChecker } from '../shared/json-schema/schema-checker.ts';
 import { createRedisLedger, ledgerOptions } from '../shared/ledger/redis-ledger.ts';
 import { createReleases } from '../shared/lib/releases.ts';
@@ -82,6 +83,7 @@ export function createDeps({ config, environment, logger }: DepsOptions): OwnedD
     metrics,
     store: createRedisJobStore({ redis, indexRetentionMs }),
     ledger: createRedisLedger(ledgerOptions(redis, config.gateway)),
+    sessionModels: createSessionModels(redis),
     eventLog,
     follower,
     queue,

@@ -4,9 +4,10 @@ import { DEFAULT_REDIS_URL, type Environment } from '../shared/config/environmen
 import type { Config, ModelConfig } from '../shared/config/types.ts';
 import { createRedisEventLog } from '../shared/event-log/redis-event-log.ts';
 import { createRedisJobStore } from '../shared/jobs/redis-job-store.ts';
+import { createSessionModels } from '../shared/jobs/session-models.ts';
+import { createSchemaChecker } from '../shared/json-schema/schema-checker.ts';
 import { createRecordOutcome } from '../shared/ledger/record-outcome.ts';
 import { createRedisLedger, ledgerOptions } from '../shared/ledger/redis-ledger.ts';
-import { createSchemaChecker } from '../shared/json-schema/schema-checker.ts';
 import { createReleases } from '../shared/lib/releases.ts';
 import { createBullmqConsumer } from '../shared/queue/bullmq-consumer.ts';
 import { createBullmqProducer } from '../shared/queue/bullmq-producer.ts';
@@ -115,6 +116,7 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     engine,
     eventLog,
     jobStore,
+    sessionModels: createSessionModels(redis),
     ledger,
     recordOutcome: createRecordOutcome({ store: jobStore, ledger, resultMs: settings.retention.resultMs }),
     flushLoop,

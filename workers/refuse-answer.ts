@@ -2,9 +2,10 @@ import type { ModelConfig } from '../shared/config/types.ts';
 import { priceJob } from '../shared/cost/price-job.ts';
 import { formatCursor } from '../shared/event-log/cursor.ts';
 import type { Transcript } from '../shared/event-log/transcript.ts';
+import { sessionKeyOf } from '../shared/jobs/session-key.ts';
 import { reserveFor } from '../shared/ledger/reserve-for.ts';
 import type { JobEvent } from '../shared/types/events.ts';
-import type { JobRecord } from '../shared/types/job.ts';
+import type { JobRecord, JobSpec } from '../shared/types/job.ts';
 import type { Refusal } from '../shared/types/refusal.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
 import { toUsage } from './attempt/ending.ts';
@@ -36,6 +37,7 @@ export async function refuseAnswer(
     return await settleJob(deps, job, { ...refused, outcome: 'failed', held: null });
   }
   const model = next.kind === 'larger' ? next.model : deps.model.id;
+  if (next.kind === 'larger') await moveSession(deps, job.record.spec, model);
   if (!(await tellFollowers(deps, job, model, refusal))) return { kind: 'lost' };
   await deps.jobStore.markRefused(job.record.spec.id, {
     attempt: job.attempt,
@@ -77,6 +79,12 @@ async function isAffordable(
   const asked = { ...spec, request: askAgain(spec.request, [refusal]) };
   const { outcome } = await reserveFor(ledger, asked, model, settings.retention);
   return outcome === 'reserved';
+}
+
+/** The session's next turns go there at once, and do not fail here first. */
+async function moveSession({ sessionModels }: AttemptDeps, spec: JobSpec, model: string): Promise<void> {
+  const sessionKey = sessionKeyOf(spec);
+  if (sessionKey !== null) await sessionModels.set(spec.tenant, sessionKey, model);
 }
 
 /** False: the log is somebody else's by now. */

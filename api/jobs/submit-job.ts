@@ -1,12 +1,15 @@
 import type { Config } from '../../shared/config/types.ts';
 import { SwitchyardError } from '../../shared/errors.ts';
 import type { JobStore } from '../../shared/jobs/job-store.ts';
+import { sessionKeyOf } from '../../shared/jobs/session-key.ts';
+import type { SessionModels } from '../../shared/jobs/session-models.ts';
 import type { Ledger } from '../../shared/ledger/ledger.ts';
 import { reserveFor } from '../../shared/ledger/reserve-for.ts';
 import type { ApiMetrics } from '../../shared/observability/api-metrics.ts';
 import type { QueueProducer } from '../../shared/queue/job-queue.ts';
 import type { JobRecord, JobSpec } from '../../shared/types/job.ts';
 import type { Route } from '../../shared/types/route.ts';
+import { AUTO } from '../router/find-model.ts';
 import type { Router } from '../router/router.ts';
 import { toClientError } from '../to-client-error.ts';
 import { budgetExceeded } from './budget-exceeded.ts';
@@ -25,6 +28,7 @@ export interface SubmitJobDeps {
   monitor: QueueMonitor;
   enqueueJob: EnqueueJob;
   ledger: Ledger;
+  sessionModels: SessionModels;
   metrics: ApiMetrics;
 }
 
@@ -36,14 +40,14 @@ export type SubmitJob = (submission: Submission) => Promise<Accepted>;
  * that was never accepted; a repeat with the same idempotency key goes through the same steps and completes it.
  */
 export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
-  const { config, store, queue, router, monitor, enqueueJob, ledger, metrics } = deps;
+  const { config, store, queue, router, monitor, enqueueJob, ledger, metrics, sessionModels } = deps;
   const { limits, retention, streaming } = config.gateway;
 
   async function submit(submission: Submission): Promise<Accepted> {
     const { id, record } = await identifyJob(store, submission, retention.resultMs);
     // Accepted before: no limit refuses it now.
     if (record !== null) return await rejoin(record);
-    const route = await router.route(submission.request, { tenant: submission.tenant });
+    const route = await chooseModel(submission);
     metrics.queue.routed.inc({ model: route.model, class: route.class, strategy: route.strategy });
     checkMaxTokens(submission, route);
     const { maxDeadlineMs, queueDepth } = limits;
@@ -59,6 +63,17 @@ export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
     const model = config.models.find(({ id }) => id === spec.route.model)!;
     const reserved = await reserveFor(ledger, spec, model, retention);
     if (reserved.outcome === 'exceeded') throw budgetExceeded(reserved.budget);
+  }
+
+  /** The turns of a session keep their model: elsewhere their prefix would have to be computed anew. */
+  async function chooseModel(submission: Submission): Promise<Route> {
+    const { request, tenant } = submission;
+    const sessionKey = request.model === AUTO ? sessionKeyOf(submission) : null;
+    const sessionModel = sessionKey === null ? null : await sessionModels.get(tenant, sessionKey);
+    const route = await router.route(request, { tenant, sessionModel });
+    if (sessionKey !== null && route.model !== sessionModel)
+      await sessionModels.set(tenant, sessionKey, route.model);
+    return route;
   }
 
   async function accept(spec: JobSpec, place: Place): Promise<Accepted> {

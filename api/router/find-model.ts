@@ -6,7 +6,7 @@ import { SwitchyardError } from '../../shared/errors.ts';
 export const AUTO = 'auto';
 
 /** By id or alias. Throws `model_not_found`, which lists what there is. */
-export function findModel(models: readonly ModelConfig[], name: string): ModelConfig {
+export function findModel(models: readonly ModelConfig[], name: string, param = 'model'): ModelConfig {
   const found = models.find(({ id, aliases }) => id === name || aliases.includes(name));
   if (found !== undefined) return found;
   const known = [AUTO, ...models.flatMap(({ id, aliases }) => [id, ...aliases])];
@@ -15,7 +15,7 @@ export function findModel(models: readonly ModelConfig[], name: string): ModelCo
   throw new SwitchyardError(
     'model_not_found',
     `There is no model "${name.slice(0, MAX_NAME)}".${hint} Known: ${known.join(', ')}.`,
-    { param: 'model' },
+    { param },
   );
 }
 

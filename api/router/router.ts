@@ -1,4 +1,5 @@
 import type { Config, ModelConfig } from '../../shared/config/types.ts';
+import { SwitchyardError } from '../../shared/errors.ts';
 import type { ChatRequest } from '../../shared/types/chat.ts';
 import type { Route, StrategyName } from '../../shared/types/route.ts';
 import type { Classification, Classifier } from './classifier.ts';
@@ -8,6 +9,7 @@ import type { Features } from './features/features.ts';
 import { AUTO, findModel } from './find-model.ts';
 import type { QueueEta } from './model-outlook.ts';
 import { createStrategies } from './strategies/create-strategies.ts';
+import { affordable, wantedModels } from './wanted-models.ts';
 import { weighCandidate } from './weigh-candidate.ts';
 
 export interface RouterDeps {
@@ -18,14 +20,16 @@ export interface RouterDeps {
 
 export interface RouteOptions {
   tenant: string;
-  /** Wins over the tenant's and the configured one. */
+  /** Wins over the request's, the tenant's and the configured one. */
   strategy?: StrategyName;
+  /** The model that earlier turns of the same session went to; null, or left out: there were none. */
+  sessionModel?: string | null;
 }
 
 export interface Router {
   /**
-   * Decides which model takes the request. Rejects with `model_not_found` (param `model`) or
-   * `context_length_exceeded` (param `messages`).
+   * Decides which model takes the request. Rejects with `model_not_found` (param `model` or `routing.models[…]`),
+   * `context_length_exceeded` (param `messages`) or `invalid_request` (param `routing…`).
    */
   route(request: ChatRequest, options: RouteOptions): Promise<Route>;
 }
@@ -38,18 +42,26 @@ export function createRouter({ config, classifier, queueEta }: RouterDeps): Rout
     request: ChatRequest,
     features: Features,
     classification: Classification,
-    { tenant, strategy }: RouteOptions,
+    { tenant, strategy, sessionModel = null }: RouteOptions,
   ): Route {
-    const name = strategy ?? routing.tenants[tenant]?.strategy ?? routing.strategy;
-    const fitting = fittingModels(models, request, features, queueEta);
-    const candidates = fitting.map((model) => weighCandidate(model, features, queueEta(model.id)));
-    const { model, reasons } = strategies[name](classification, candidates);
-    return toRoute(model, name, classification, [...reasons, ...tooShort(models, fitting)]);
+    const wish = request.routing ?? {};
+    const name = strategy ?? wish.strategy ?? routing.tenants[tenant]?.strategy ?? routing.strategy;
+    const wanted = wantedModels(models, wish);
+    const fitting = fittingModels(wanted, request, features, queueEta);
+    const weighed = fitting.map((model) => weighCandidate(model, features, queueEta(model.id)));
+    const candidates = affordable(weighed, wish);
+    const same = candidates.find(({ model, live }) => live && model.id === sessionModel);
+    const { model, reasons } =
+      same === undefined
+        ? strategies[name](classification, candidates)
+        : { model: same.model, reasons: ['its session is there, and so is its prefix'] };
+    return toRoute(model, name, classification, [...reasons, ...tooShort(wanted, fitting)]);
   }
 
   return {
     async route(request, options) {
       const named = request.model === AUTO ? null : findModel(models, request.model);
+      if (named !== null && request.routing !== undefined) throw nothingToRoute();
       const features = extractFeatures(request);
       if (named !== null) fittingModels([named], request, features, queueEta);
       const classification = await classifier.classify(request);
@@ -57,6 +69,11 @@ export function createRouter({ config, classifier, queueEta }: RouterDeps): Rout
       return toRoute(named, 'explicit', classification, [`asked for as "${request.model}"`]);
     },
   };
+}
+
+function nothingToRoute(): SwitchyardError {
+  const message = `With "model": "${AUTO}" the router chooses; a model that is named is the one that answers.`;
+  return new SwitchyardError('invalid_request', message, { param: 'routing' });
 }
 
 function toRoute(

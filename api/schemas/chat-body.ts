@@ -53,5 +53,15 @@ export const chatBodySchema = {
     prompt_cache_key: { type: ['string', 'null'], maxLength: 1024 },
     reasoning_effort: { type: ['string', 'null'], maxLength: 32 },
     chat_template_kwargs: { type: ['object', 'null'] },
+    routing: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      description: 'What the choice behind `auto` is to mind.',
+      properties: {
+        strategy: { type: 'string', enum: ['cost', 'latency', 'quality', 'balanced'] },
+        models: { type: 'array', minItems: 1, maxItems: 64, items: { type: 'string', maxLength: 256 } },
+        max_cost: { type: 'number', exclusiveMinimum: 0, description: 'US dollars' },
+      },
+    },
   },
 } as const;

@@ -29,6 +29,7 @@ const FIELDS = [
   'prompt_cache_key',
   'reasoning_effort',
   'chat_template_kwargs',
+  'routing',
 ] as const satisfies (keyof ChatRequest)[];
 
 const MESSAGE_FIELDS = [

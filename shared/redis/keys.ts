@@ -13,6 +13,7 @@
  * | `control:{slug}` | channel (sharded) | cancel requests to the workers of a model | |
  * | `handover:{worker id}` | channel (sharded) | offers of claimed jobs to one worker, and their answers | |
  * | `session:{tenant:slug:hash}` | string | id of the worker that last began a job of this session of the tenant's | 10 min |
+ * | `sessionmodel:{tenant:hash}` | string | the model that the turns of this session go to | 1 h |
  * | `workers` | set | ids of workers | ids without a `worker:{id}` are dropped by whoever lists them |
  * | `worker:{id}` | string | a worker's status (JSON) | 5 s |
  * | `ledger:tenants` | set | who has sums | |
@@ -35,6 +36,7 @@ export const keys = {
   controlChannel: (slug: string) => `control:{${slug}}`,
   handoverChannel: (workerId: string) => `handover:{${workerId}}`,
   session: (tenant: string, slug: string, sessionKey: string) => `session:{${tenant}:${slug}:${sessionKey}}`,
+  sessionModel: (tenant: string, sessionKey: string) => `sessionmodel:{${tenant}:${sessionKey}}`,
   workers: 'workers',
   worker: (workerId: string) => `worker:{${workerId}}`,
   ledgerTenants: 'ledger:tenants',

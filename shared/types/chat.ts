@@ -3,6 +3,8 @@
  * The wire schema that enforces this shape lives in `api/schemas`; here it is only typed.
  */
 
+import type { StrategyName } from './route.ts';
+
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 export type JsonObject = { [key: string]: JsonValue };
 /** A user's JSON Schema: hostile input until a validator has compiled it. */
@@ -52,6 +54,16 @@ export type ResponseFormat =
       json_schema: { name: string; description?: string; schema?: JsonSchema; strict?: boolean | null };
     };
 
+/** What a client wants of the router's choice; only with the model `auto`. */
+export interface RoutingWish {
+  /** Wins over the tenant's and the configured one. */
+  strategy?: StrategyName;
+  /** Ids or aliases of those that may answer. */
+  models?: string[];
+  /** US dollars that the answer is expected to cost at most. */
+  max_cost?: number;
+}
+
 export interface ChatRequest {
   /** A configured model id or alias, or `auto`: the router decides. */
   model: string;
@@ -83,6 +95,7 @@ export interface ChatRequest {
   prompt_cache_key?: string;
   reasoning_effort?: string | null;
   chat_template_kwargs?: JsonObject;
+  routing?: RoutingWish;
 }
 
 /** Why generation ended, in OpenAI's words. */

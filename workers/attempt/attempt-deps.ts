@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { GatewayConfig, ModelConfig, RoutingConfig } from '../../shared/config/types.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import type { JobStore } from '../../shared/jobs/job-store.ts';
+import type { SessionModels } from '../../shared/jobs/session-models.ts';
 import type { SchemaChecker } from '../../shared/json-schema/schema-checker.ts';
 import type { Ledger } from '../../shared/ledger/ledger.ts';
 import type { RecordOutcome } from '../../shared/ledger/record-outcome.ts';
@@ -31,6 +32,7 @@ export interface AttemptDeps {
   eventLog: EventLog;
   jobStore: JobStore;
   recordOutcome: RecordOutcome;
+  sessionModels: Pick<SessionModels, 'set'>;
   /** For answers that are asked for once more. */
   ledger: Pick<Ledger, 'reserve'>;
   flushLoop: FlushLoop;
