@@ -74,6 +74,7 @@ export const ERRORS = {
   structured_output_invalid: kind(502, 'engine_error', true),
   structured_output_truncated: kind(502, 'engine_error'),
   tool_call_invalid: kind(502, 'engine_error', true),
+  tool_call_truncated: kind(502, 'engine_error'),
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -8,9 +8,9 @@ import type { JobEvent } from '../shared/types/events.ts';
 import type { JobRecord, JobSpec } from '../shared/types/job.ts';
 import type { Refusal } from '../shared/types/refusal.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
+import type { RefusedAnswer } from './attempt/attempt-result.ts';
 import { toUsage } from './attempt/ending.ts';
 import { readLoggedOutput } from './attempt/logged-output.ts';
-import type { RefusedResult } from './attempt/run-attempt.ts';
 import { type Disposition, type Settling, settleJob } from './settle-job.ts';
 import { LogLostError, type LogWriter } from './streaming/log-writer.ts';
 import { askAgain } from './structured-output/ask-again.ts';
@@ -27,7 +27,7 @@ export type NextAsked = { kind: 'same' } | { kind: 'larger'; model: string } | {
 export async function refuseAnswer(
   deps: AttemptDeps,
   job: Settling & { writer: LogWriter },
-  refused: RefusedResult & { transcript: Transcript },
+  refused: RefusedAnswer & { transcript: Transcript },
 ): Promise<Disposition> {
   const refusal = toRefusal(deps, job, refused);
   const next = await nextAsked(deps, job, refusal);
@@ -47,7 +47,7 @@ export async function refuseAnswer(
   return next.kind === 'larger' ? { kind: 'move', to: model } : { kind: 'release' };
 }
 
-function toRefusal(deps: AttemptDeps, job: Settling, { error, problems, answer }: RefusedResult): Refusal {
+function toRefusal(deps: AttemptDeps, job: Settling, { error, problems, answer }: RefusedAnswer): Refusal {
   const usage = toUsage(job.generation);
   return {
     attempt: job.attempt,

@@ -5,9 +5,9 @@ import type { TerminalEvent } from '../shared/types/events.ts';
 import type { HeldOutput, JobRecord } from '../shared/types/job.ts';
 import type { Prediction } from '../shared/types/prediction.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
+import type { AttemptResult, RefusedAnswer } from './attempt/attempt-result.ts';
 import { type AttemptTimes, endingOf } from './attempt/ending.ts';
 import type { Generation } from './attempt/generate.ts';
-import type { AttemptResult, RefusedResult } from './attempt/run-attempt.ts';
 import type { EngineError, EngineFailure } from './engine/engine-error.ts';
 
 /** What the queue has to do with the job now. */
@@ -31,7 +31,7 @@ export interface Settling {
   prediction: Prediction | null;
 }
 
-export type SettledResult = Exclude<AttemptResult, RefusedResult> & {
+export type SettledResult = Exclude<AttemptResult, RefusedAnswer> & {
   transcript: Transcript;
   /** Output that is not in the log and could be continued. */
   held: HeldOutput | null;

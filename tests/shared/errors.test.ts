@@ -47,6 +47,7 @@ const PINNED = {
   cancelled: [499, 'api_error', 'final'],
   structured_output_invalid: [502, 'engine_error', 'retry'],
   structured_output_truncated: [502, 'engine_error', 'final'],
+  tool_call_truncated: [502, 'engine_error', 'final'],
   tool_call_invalid: [502, 'engine_error', 'retry'],
 };
 

@@ -1,42 +1,24 @@
-import { SwitchyardError } from '../../shared/errors.ts';
 import { formatCursor } from '../../shared/event-log/cursor.ts';
 import { createTranscript, type Transcript } from '../../shared/event-log/transcript.ts';
-import type { ChatRequest, FinishReason } from '../../shared/types/chat.ts';
-import type { Verification } from '../../shared/types/events.ts';
+import type { ChatRequest } from '../../shared/types/chat.ts';
 import type { HeldOutput, JobSpec } from '../../shared/types/job.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { EngineUsage } from '../engine/engine.ts';
 import { offersTools } from '../engine/to-chat-body.ts';
 import type { LogWriter } from '../streaming/log-writer.ts';
 import { LogLostError } from '../streaming/log-writer.ts';
-import { answerText } from '../structured-output/ask-again.ts';
-import { type AnswerCheck, checkAnswer } from '../structured-output/check-answer.ts';
+import type { JsonFault } from '../structured-output/streamed-json/streamed-json-check.ts';
 import { createAnswerGuard } from './answer-guard.ts';
 import type { AttemptDeps, EngineEnd } from './attempt-deps.ts';
+import type { AttemptResult } from './attempt-result.ts';
 import { type AttemptTimes, toFinishReason } from './ending.ts';
 import { createEventSink, type EventSink } from './event-sink.ts';
 import { generate, type Generation } from './generate.ts';
-import { type StopReason, stopReason } from './job-stop.ts';
+import { stopReason } from './job-stop.ts';
+import { judgeAnswer } from './judge-answer.ts';
 import { openStream } from './open-stream.ts';
 import type { AttemptPlan } from './plan-attempt.ts';
 import { toJobEvent } from './to-job-event.ts';
-
-/** How one attempt at a job ended; what becomes of the job is `process-job`'s to say. */
-export type AttemptResult =
-  | { outcome: 'completed'; finishReason: FinishReason; verification: Verification | null }
-  | { outcome: 'failed'; error: SwitchyardError }
-  | RefusedResult
-  | { outcome: 'engine_failed'; error: EngineError }
-  | { outcome: 'stopped'; reason: StopReason };
-
-/** The answer did not pass its check, and nothing stands in the way of another one. */
-export interface RefusedResult {
-  outcome: 'refused';
-  error: SwitchyardError;
-  problems: string[];
-  /** As the model gave it. */
-  answer: string;
-}
 
 export interface Attempt {
   spec: JobSpec;
@@ -70,8 +52,11 @@ async function run(
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   try {
-    await streamThroughParser(deps, attempt, sink, signal);
-    const result = await judge(deps, attempt, sink);
+    const fault = await streamThroughParser(deps, attempt, sink, signal);
+    const { transcript } = sink;
+    const madeCalls = transcript.toolCalls().length > 0;
+    const finishReason = toFinishReason(attempt.generation.finishReason, madeCalls);
+    const result = await judgeAnswer(attempt.spec, { transcript, finishReason, fault }, deps.schemas);
     if (result.outcome === 'completed') sink.release();
     await attempt.writer.flushed();
     return result;
@@ -80,12 +65,13 @@ async function run(
   }
 }
 
+/** Why the answer was cut short, if it can no longer become what was asked for. */
 async function streamThroughParser(
   deps: AttemptDeps,
   { spec, attempt, plan, generation, times }: Attempt,
   sink: EventSink,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<JsonFault | null> {
   const { request } = spec;
   const parser = deps.createParser({
     toolParser: offersTools(request) ? deps.model.toolParser : null,
@@ -103,14 +89,14 @@ async function streamThroughParser(
     onUsage: (usage: EngineUsage, before: EngineUsage) => deps.onUsage(spec, usage, before),
   };
   if (plan.kind === 'continue') feedLogged(hooks, plan.raw);
-  if (guard.done()) return;
+  if (guard.done()) return guard.fault();
   times.engineSentAt = Date.now();
   const priority = deps.admitted.priorityOf(spec);
   const deltas = openStream(deps.engine, { spec, attempt, model: deps.model, priority }, plan, signal);
   let end: EngineEnd = 'cut';
   try {
     await generate(deltas, hooks, generation);
-    if (generation.finishReason !== 'length') end = 'whole';
+    if (generation.finishReason !== 'length' && !guard.done()) end = 'whole';
   } catch (error) {
     // A refusal is about the request and says nothing of the engine's state.
     if (error instanceof EngineError && error.failure !== 'rejected') end = 'failed';
@@ -118,6 +104,7 @@ async function streamThroughParser(
   } finally {
     deps.onEngineDone(spec, end);
   }
+  return guard.fault();
 }
 
 /** Templates call the switch one or the other; left out, the reasoning parser knows its model's default. */
@@ -129,63 +116,6 @@ function thinkingOf({ chat_template_kwargs: kwargs }: ChatRequest): { thinking?:
 /** Brings the parser to where the last attempt's was; the sink passes on only what the log lacks. */
 function feedLogged(hooks: Parameters<typeof generate>[1], raw: string): void {
   for (const item of hooks.parser.push(raw)) hooks.emit(toJobEvent(hooks.jobId, item));
-}
-
-async function judge(
-  deps: AttemptDeps,
-  { spec, generation }: Attempt,
-  sink: EventSink,
-): Promise<AttemptResult> {
-  const madeCalls = sink.transcript.toolCalls().length > 0;
-  const finishReason = toFinishReason(generation.finishReason, madeCalls);
-  const answer = { transcript: sink.transcript, finishReason };
-  const check = await checkAnswer(spec.request, answer, deps.schemas);
-  return toResult(check, { ...answer, takeBack: canTakeBack(spec, sink.transcript) });
-}
-
-/** Words that are out cannot be taken back, unless the client asked for a stream that rewinds. */
-function canTakeBack({ verify }: JobSpec, transcript: Transcript): boolean {
-  if (verify !== 'stream') return true;
-  return transcript.content() === '' && transcript.reasoning() === '' && transcript.toolCalls().length === 0;
-}
-
-function toResult(
-  check: AnswerCheck,
-  answer: { transcript: Transcript; finishReason: FinishReason; takeBack: boolean },
-): AttemptResult {
-  const { finishReason, takeBack } = answer;
-  switch (check.outcome) {
-    case 'passed':
-      return { outcome: 'completed', finishReason, verification: null };
-    case 'failed': {
-      const { error } = check;
-      // Cut by max_tokens it would be cut again.
-      const refused = takeBack && error.code === 'structured_output_invalid';
-      return refused ? refusedResult(error, [error.message], answer) : { outcome: 'failed', error };
-    }
-    case 'calls_invalid': {
-      const { problems } = check;
-      // A streaming client has the calls already, and gets the finding with them.
-      if (!takeBack) return { outcome: 'completed', finishReason, verification: { passed: false, problems } };
-      const error = new SwitchyardError('tool_call_invalid', `Invalid tool call: ${problems.join('; ')}`);
-      return finishReason === 'length'
-        ? { outcome: 'failed', error }
-        : refusedResult(error, problems, answer);
-    }
-  }
-}
-
-function refusedResult(
-  error: SwitchyardError,
-  problems: string[],
-  { transcript }: { transcript: Transcript },
-): RefusedResult {
-  return {
-    outcome: 'refused',
-    error,
-    problems,
-    answer: answerText(transcript.content(), transcript.toolCalls()),
-  };
 }
 
 async function interrupted({ writer }: Attempt, error: unknown, signal: AbortSignal): Promise<AttemptResult> {
