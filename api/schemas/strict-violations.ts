@@ -26,6 +26,9 @@ const FORMATS = ['date-time', 'time', 'date', 'duration', 'email', 'hostname', '
 /** Objects inside one another, the outermost among them; a reference begins anew. */
 const MAX_NESTING = 10;
 
+/** Nobody reads more, and a schema of 9,000 objects would take 60 ms to tell all. */
+const MAX_VIOLATIONS = 50;
+
 /** One schema, and how many objects are around it. */
 interface Spot {
   schema: JsonObject;
@@ -33,12 +36,13 @@ interface Spot {
   nesting: number;
 }
 
-/** OpenAI's rules for `strict: true`, as its guide to structured outputs has them; all that a schema breaks. */
+/** OpenAI's rules for `strict: true`, as its guide to structured outputs has them; what a schema breaks, up to a bound. */
 export function strictViolations(root: JsonObject): StrictViolation[] {
   const totals = createStrictTotals();
   const violations = rootViolations(root);
   const spots: Spot[] = [{ schema: root, path: '', nesting: 0 }];
   for (const { schema, path, nesting: around } of spots) {
+    if (violations.length >= MAX_VIOLATIONS) return violations;
     const nesting = isObjectSchema(schema) ? around + 1 : around;
     violations.push(...violationsOf(schema, path));
     // The first one that is too deep: those inside it are, of course.

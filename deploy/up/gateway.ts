@@ -23,6 +23,8 @@ export interface GatewayOptions {
   /** Where workers show their metrics, each on a free port. */
   metricsHost: string;
   speed: number;
+  /** Recorded answers for a model's simulator, a file; left out, or null: its own answers. */
+  replayOf?: (modelId: string) => string | null;
   /** Null: a private one is brought up. */
   redisUrl: string | null;
   dataFolder: string;
@@ -149,13 +151,14 @@ interface NumberedPlan {
 
 async function startEngine(
   { plan, index }: NumberedPlan,
-  { speed, metricsHost }: GatewayOptions,
+  options: GatewayOptions,
   runner: PartRunner,
   order: StopOrder,
 ): Promise<RunningEngine> {
+  const { metricsHost } = options;
   const model = plan.model.id;
   const simulated = plan.url === null;
-  const url = plan.url ?? (await startSimulator(plan, speed, runner, order));
+  const url = plan.url ?? (await startSimulator(plan, options, runner, order));
   // The same one after a restart: whoever scrapes it knows no other.
   const metricsPort = await freePort(metricsHost);
   const command = workerCommand(model, { url, simulated, metricsPort });
@@ -170,14 +173,19 @@ async function startEngine(
 /** It comes back on the port that it had: its worker knows no other. */
 async function startSimulator(
   { model }: EnginePlan,
-  speed: number,
+  { speed, replayOf = () => null }: GatewayOptions,
   runner: PartRunner,
   order: StopOrder,
 ): Promise<string> {
   let url = '';
   const part = runner.run(
     `simulator ${model.id}`,
-    () => simulatorCommand(model, { port: url === '' ? 0 : Number(new URL(url).port), speed }),
+    () =>
+      simulatorCommand(model, {
+        port: url === '' ? 0 : Number(new URL(url).port),
+        speed,
+        replay: replayOf(model.id),
+      }),
     (address) => (url = address),
   );
   await order.adopt('simulator', part);

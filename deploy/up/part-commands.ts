@@ -34,7 +34,10 @@ export function workerCommand(
   };
 }
 
-export function simulatorCommand(model: ModelConfig, options: { port: number; speed: number }): PartCommand {
+export function simulatorCommand(
+  model: ModelConfig,
+  options: { port: number; speed: number; replay?: string | null },
+): PartCommand {
   const flags: Record<string, string | number | null> = {
     preset: model.simulatorPreset,
     port: options.port,
@@ -45,6 +48,7 @@ export function simulatorCommand(model: ModelConfig, options: { port: number; sp
     'max-num-seqs': model.maxNumSeqs,
     'max-num-batched-tokens': model.maxNumBatchedTokens,
     speed: options.speed,
+    replay: options.replay ?? null,
     ...sharedFlags(model.vllmArgs),
   };
   const given = Object.entries(flags).filter(([, value]) => value !== null);

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../types/chat.ts';
 import { isSchemaObject } from './child-schemas.ts';
+import type { Draft } from './choose-draft.ts';
 import { endlessReference } from './endless-reference.ts';
 import { extendPointer } from './json-pointer.ts';
 import { type Place, REFERENCES } from './places.ts';
@@ -16,36 +17,43 @@ export interface Flaw {
  * What the meta-schema cannot see and a compiler says only in its own words, without a place: patterns, references,
  * identifiers inside. For a schema whose keywords have the right types.
  */
-export function findFlaw(root: JsonObject, places: readonly Place[]): Flaw | null {
+export function findFlaw(root: JsonObject, places: readonly Place[], draft: Draft): Flaw | null {
+  const identifier = draft === 'draft-04' ? 'id' : '$id';
   const follow = createFollowReference(root, places);
   for (const place of places) {
     const flaw =
-      brokenPattern(place) ?? deadReference(place, follow) ?? innerId(place, root) ?? loneNullable(place);
+      brokenPattern(place) ??
+      deadReference(place, follow) ??
+      (place.schema === root ? null : ownIdentifier(place, identifier)) ??
+      loneNullable(place);
     if (flaw !== null) return flaw;
   }
   return endlessReference(places, follow);
 }
 
+/** Reading a pattern cannot be interrupted, and 40,000 times `\p{L}` takes 2 s. */
+const MAX_PATTERN_CHARS = 8192;
+
 function brokenPattern({ schema, pointer }: Place): Flaw | null {
   const { pattern, patternProperties } = schema;
-  if (typeof pattern === 'string' && !isPattern(pattern)) {
-    return { path: `${pointer}/pattern`, message: 'This pattern is not a regular expression.' };
+  const message = typeof pattern === 'string' ? patternFault(pattern) : null;
+  if (message !== null) return { path: `${pointer}/pattern`, message };
+  for (const name of isSchemaObject(patternProperties) ? Object.keys(patternProperties) : []) {
+    const fault = patternFault(name);
+    if (fault !== null) {
+      return { path: extendPointer(pointer, ['patternProperties', name]), message: fault };
+    }
   }
-  const names = isSchemaObject(patternProperties) ? Object.keys(patternProperties) : [];
-  const broken = names.find((name) => !isPattern(name));
-  if (broken === undefined) return null;
-  return {
-    path: extendPointer(pointer, ['patternProperties', broken]),
-    message: 'This name is not a regular expression.',
-  };
+  return null;
 }
 
-function isPattern(source: string): boolean {
+function patternFault(source: string): string | null {
+  if (source.length > MAX_PATTERN_CHARS) return `A pattern may have at most ${MAX_PATTERN_CHARS} characters.`;
   try {
     toRegExp(source);
-    return true;
+    return null;
   } catch {
-    return false;
+    return 'This pattern is not a regular expression.';
   }
 }
 
@@ -61,10 +69,10 @@ function deadReference({ schema, pointer }: Place, follow: FollowReference): Fla
 }
 
 /** It would begin a document of its own, in which every `#` means something else. */
-function innerId({ schema, pointer }: Place, root: JsonObject): Flaw | null {
-  const id = schema['$id'];
-  if (schema === root || typeof id !== 'string' || id.startsWith('#')) return null;
-  return { path: `${pointer}/$id`, message: 'Only the outermost schema may have an $id.' };
+function ownIdentifier({ schema, pointer }: Place, keyword: string): Flaw | null {
+  const id = schema[keyword];
+  if (typeof id !== 'string' || id.startsWith('#')) return null;
+  return { path: `${pointer}/${keyword}`, message: `Only the outermost schema may have an ${keyword}.` };
 }
 
 /** OpenAPI's keyword, which the compiler knows too, and refuses where it cannot mean anything. */

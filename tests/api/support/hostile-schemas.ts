@@ -186,7 +186,7 @@ export const HOSTILE_SCHEMAS: HostileSchema[] = [
   { what: '1 MiB of schema', schema: { description: 'x'.repeat(ONE_MIB) }, refused: '' },
   {
     what: '1 MiB of properties',
-    schema: { properties: named(50_000, (i) => [`p${i}`, { type: 'null' }]) },
+    schema: { properties: named(8_000, (i) => [`p${i}`, { description: 'x'.repeat(110) }]) },
     refused: '',
   },
   {
