@@ -18,6 +18,7 @@ import { jobRoutes } from './routes/jobs.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { queueRoutes } from './routes/queues.ts';
+import { routingExampleRoutes } from './routes/routing-examples.ts';
 import { submitJobRoute } from './routes/submit-job.ts';
 import { usageRoutes } from './routes/usage.ts';
 import { registerWebsocket, websocketRoute } from './routes/websocket.ts';
@@ -72,6 +73,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
       modelRoutes(v1, services);
       queueRoutes(v1, services);
       usageRoutes(v1, services);
+      routingExampleRoutes(v1, services);
       websocketRoute(v1, services, ajv);
     },
     { prefix: '/v1' },

@@ -42,6 +42,7 @@ export function toJobSummary(record: JobRecord): object {
     timing: outcome?.timing ?? null,
     cost: outcome?.cost ?? null,
     error: outcome?.error ?? null,
+    feedback: record.feedback && { correct: record.feedback.correct, comment: record.feedback.comment },
     urls: jobUrls(spec.id),
   };
 }

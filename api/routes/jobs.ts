@@ -56,7 +56,31 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
     await cancelJob.cancel(await findJob(tenant, id));
     return toJobObject(await findJob(tenant, id), null);
   });
+
+  const feedback = {
+    summary: 'Say whether an answer was right; the newest word counts',
+    tags: ['jobs'],
+    body: feedbackBody,
+  };
+  app.post('/jobs/:id/feedback', { schema: feedback }, async (request) => {
+    const { spec } = await findJob(request.tenant.name, idOf(request.params));
+    const { correct, comment = null } = request.body as { correct: boolean; comment?: string | null };
+    const at = Date.now();
+    if (!(await store.setFeedback(spec.id, { correct, comment, at })))
+      throw new SwitchyardError('invalid_request', 'The job has not ended yet.', { param: 'id' });
+    return { id: spec.id, object: 'job.feedback', correct, comment, created_at: Math.floor(at / 1000) };
+  });
 }
+
+const feedbackBody = {
+  type: 'object',
+  required: ['correct'],
+  additionalProperties: false,
+  properties: {
+    correct: { type: 'boolean', description: 'Whether the answer was right' },
+    comment: { type: ['string', 'null'], maxLength: 4096 },
+  },
+} as const;
 
 function toPage({ limit, after, status }: ListQuery): JobPage {
   if (after !== undefined && !isJobId(after)) {

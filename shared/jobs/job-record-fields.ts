@@ -1,3 +1,4 @@
+import type { Feedback } from '../types/feedback.ts';
 import type { HeldOutput, JobOutcome, JobRecord, JobSpec, JobStatus } from '../types/job.ts';
 import type { Refusal } from '../types/refusal.ts';
 
@@ -7,7 +8,7 @@ export type JobFields = Record<string, string>;
 /** Null when there is no record. */
 export function decodeJobRecord(fields: JobFields): JobRecord | null {
   const { spec, status, model, attempt, worker, startedAt, endedAt, cancelRequestedAt, outcome } = fields;
-  const { failures, written, held, refusals, firstTokenAt } = fields;
+  const { failures, written, held, refusals, firstTokenAt, feedback } = fields;
   if (spec === undefined) return null;
   return {
     spec: JSON.parse(spec) as JobSpec,
@@ -23,6 +24,7 @@ export function decodeJobRecord(fields: JobFields): JobRecord | null {
     startedAt: numberOrNull(startedAt),
     endedAt: numberOrNull(endedAt),
     cancelRequestedAt: numberOrNull(cancelRequestedAt),
+    feedback: feedback ? (JSON.parse(feedback) as Feedback) : null,
     outcome: outcome ? (JSON.parse(outcome) as JobOutcome) : null,
   };
 }

@@ -1,3 +1,4 @@
+import type { Feedback } from '../types/feedback.ts';
 import type { HeldOutput, JobOutcome, JobRecord, JobSpec, JobStatus } from '../types/job.ts';
 import type { Refusal } from '../types/refusal.ts';
 
@@ -29,6 +30,8 @@ export interface JobStore {
   requestCancel(jobId: string, at: number): Promise<JobStatus | null>;
   /** Writes the outcome; the first one stays. Starts the result retention. */
   end(jobId: string, end: { outcome: JobOutcome; endedAt: number; ttlMs: number }): Promise<void>;
+  /** Of a job that has ended; false: it has not, or there is none. */
+  setFeedback(jobId: string, feedback: Feedback): Promise<boolean>;
   /** A follower is there: extends the lease of jobs with `on_disconnect: cancel`. */
   renewLeases(jobIds: string[], ttlMs: number): Promise<void>;
   /** Which of these jobs still have a follower's lease. */

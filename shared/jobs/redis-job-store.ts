@@ -24,6 +24,7 @@ export function createRedisJobStore(deps: RedisJobStoreDeps): JobStore {
   const transition = defineScript(redis, 'switchyardJobTransition', luaFile('transition'));
   const cancelScript = defineScript(redis, 'switchyardJobRequestCancel', luaFile('request-cancel'));
   const endScript = defineScript(redis, 'switchyardJobEnd', luaFile('end'));
+  const feedbackScript = defineScript(redis, 'switchyardJobFeedback', luaFile('feedback'));
   const idsAfter = defineScript(redis, 'switchyardJobIdsAfter', luaFile('ids-after'));
 
   return {
@@ -59,6 +60,9 @@ export function createRedisJobStore(deps: RedisJobStoreDeps): JobStore {
     },
     async end(jobId, { outcome, endedAt, ttlMs }) {
       await endScript([keys.job(jobId)], [outcome.status, endedAt, JSON.stringify(outcome), ttlMs]);
+    },
+    async setFeedback(jobId, feedback) {
+      return (await feedbackScript([keys.job(jobId)], [JSON.stringify(feedback)])) === 1;
     },
     ...createFollowerLeases(redis),
   };

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '../errors.ts';
 import type { ChatRequest, FinishReason, JsonValue, ToolCall } from './chat.ts';
+import type { Feedback } from './feedback.ts';
 import type { Prediction } from './prediction.ts';
 import type { RefusedAnswer, Refusal } from './refusal.ts';
 import type { Route } from './route.ts';
@@ -80,6 +81,8 @@ export interface JobRecord {
   endedAt: number | null;
   cancelRequestedAt: number | null;
   outcome: JobOutcome | null;
+  /** Once it has ended. */
+  feedback: Feedback | null;
 }
 
 export function isEnded(status: JobStatus): boolean {

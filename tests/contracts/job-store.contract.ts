@@ -95,6 +95,7 @@ export function jobStoreContract(name: string, open: () => Promise<OpenJobStore>
         held: null,
         refusals: [],
         firstTokenAt: null,
+        feedback: null,
         outcome: null,
       });
     });
@@ -169,6 +170,17 @@ export function jobStoreContract(name: string, open: () => Promise<OpenJobStore>
       await run(jobId, 1);
       await store.markQueued(jobId, { ...NOTHING_DONE, attempt: 1 });
       expect(await store.get(jobId)).toMatchObject({ status: 'running', worker: 'w2', attempt: 2 });
+    });
+
+    test('feedback is kept once a job has ended, and the newest word counts', async () => {
+      const jobId = await createdJob();
+      const feedback = { correct: false, comment: 'off by one', at: 5 };
+      expect(await store.setFeedback(jobId, feedback)).toBe(false);
+      await store.end(jobId, { outcome: OUTCOME, endedAt: 5, ttlMs: 60_000 });
+      expect(await store.setFeedback(jobId, feedback)).toBe(true);
+      expect(await store.setFeedback(jobId, { ...feedback, correct: true })).toBe(true);
+      expect((await store.get(jobId))?.feedback).toEqual({ ...feedback, correct: true });
+      expect(await store.setFeedback('job_nobody', feedback)).toBe(false);
     });
 
     test('the first outcome stays, and an ended job stays ended', async () => {

@@ -47,6 +47,7 @@ export function createMemoryJobStore(): JobStore {
         refusals: [],
         firstTokenAt: null,
         outcome: null,
+        feedback: null,
       });
     },
     async get(jobId) {
@@ -89,6 +90,12 @@ export function createMemoryJobStore(): JobStore {
     async end(jobId, { outcome, endedAt }) {
       const record = changeable(jobId, Infinity);
       if (record !== null) Object.assign(record, { status: outcome.status, outcome, endedAt });
+    },
+    async setFeedback(jobId, feedback) {
+      const record = records.get(jobId);
+      if (record === undefined || !isEnded(record.status)) return false;
+      record.feedback = { ...feedback };
+      return true;
     },
     async renewLeases(jobIds, ttlMs) {
       for (const jobId of jobIds) leases.set(jobId, Date.now() + ttlMs);

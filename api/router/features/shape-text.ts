@@ -37,7 +37,8 @@ const PATTERNS = {
   numbers: /\p{N}+/gu,
   quotes: /["'“”«»]/g,
   brackets: /[([{]/g,
-  negations: /\b(?:not|no|never|none|neither|except|without|cannot|false|incorrect|least likely|nicht|kein\w*|pas|jamais|nunca|не|нет)\b|n't\b/gi,
+  negations:
+    /\b(?:not|no|never|none|neither|except|without|cannot|false|incorrect|least likely|nicht|kein\w*|pas|jamais|nunca|не|нет)\b|n't\b/gi,
   conjunctions: /\b(?:and|then|also|both|each|all|respectively|und|et|y|e|и)\b/gi,
   relations:
     /\b(?:if|unless|when|while|until|than|more|less|least|most|twice|half|times|per|every|total|remaining|percent|average|between)\b|%/gi,

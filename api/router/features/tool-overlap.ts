@@ -17,7 +17,9 @@ export function toolOverlap({ tools = [] }: ChatRequest, question: string): numb
   let room = MAX_CHARS;
   let best = 0;
   for (const { function: described } of tools) {
-    const text = `${described?.name ?? ''} ${described?.description ?? ''}`.replaceAll(/[_.]/g, ' ').slice(0, room);
+    const text = `${described?.name ?? ''} ${described?.description ?? ''}`
+      .replaceAll(/[_.]/g, ' ')
+      .slice(0, room);
     room -= text.length;
     const known = stemsOf(text);
     let shared = 0;
@@ -28,5 +30,10 @@ export function toolOverlap({ tools = [] }: ChatRequest, question: string): numb
 }
 
 function stemsOf(text: string): Set<string> {
-  return new Set(text.toLowerCase().match(WORD)?.map((word) => word.slice(0, STEM)));
+  return new Set(
+    text
+      .toLowerCase()
+      .match(WORD)
+      ?.map((word) => word.slice(0, STEM)),
+  );
 }

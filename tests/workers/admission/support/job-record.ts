@@ -18,6 +18,7 @@ export function jobRecord(spec: Partial<JobSpec> = {}, fields: Partial<JobRecord
     endedAt: null,
     cancelRequestedAt: null,
     outcome: null,
+    feedback: null,
     ...fields,
   };
 }
