@@ -84,6 +84,7 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     }),
     dialect: profile.dialect,
     onFirstStream: profile.observeStream,
+    onRefusedConstraint: (why) => logger.warn({ why }, 'the engine refused a constraint: asked without it'),
   });
   const schemas = createSchemaChecker();
   releases.add(() => schemas.close());

@@ -79,7 +79,7 @@ export function offersTools(request: ChatRequest): boolean {
 }
 
 function constraintFields(request: ChatRequest, model: ModelConfig): Record<string, unknown> {
-  const constraint = toolConstraint(request, model.toolParser);
+  const constraint = toolConstraint(request, model.toolParser, model.reasoningParser);
   if (constraint !== null) return { response_format: constraint };
   const format = request.response_format;
   return format === undefined || format.type === 'text' ? {} : { response_format: format };

@@ -25,6 +25,7 @@ const FLAGS = {
   seed: { type: 'string' },
   replay: { type: 'string' },
   'plain-openai': { type: 'boolean' },
+  'no-guided-decoding': { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
@@ -57,6 +58,7 @@ export function readCommandLine(args: string[]): SimulatorSettings | 'help' {
     seed: readNumber(values, 'seed', 0, 0xffff_ffff),
     replay: values.replay,
     plainOpenai: values['plain-openai'],
+    guidedDecoding: values['no-guided-decoding'] === undefined ? undefined : false,
   };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as unknown as SimulatorSettings;
@@ -120,6 +122,7 @@ export const HELP = `A simulated vLLM: the OpenAI API, scheduler and timing of v
   --jitter SIGMA               lognormal noise on each step (default 0.1)
   --seed N                     of the noise (default 0)
   --replay FILE.jsonl          recorded answers: lines {messages | prompt | id, output}
+  --no-guided-decoding         response_format is taken and not enforced, as by servers without a grammar backend
   --plain-openai               nothing of vLLM's: no metrics, no token ids, 400 for fields that OpenAI has not
   --help
 `;

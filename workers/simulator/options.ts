@@ -26,6 +26,8 @@ export interface SimulatorOptions {
   replayFile: string | null;
   /** OpenAI's API and nothing of vLLM's. */
   plain: boolean;
+  /** Whether `response_format` and its like are enforced. */
+  guidedDecoding: boolean;
 }
 
 /** What may be given; everything else comes from the preset. Names are those of vLLM's arguments. */
@@ -49,6 +51,7 @@ export interface SimulatorSettings {
   speed?: number;
   replay?: string | null;
   plainOpenai?: boolean;
+  guidedDecoding?: boolean;
 }
 
 /** A setting that cannot be; `flag` names it as on the command line. */
@@ -85,6 +88,7 @@ export function resolveOptions(settings: SimulatorSettings): SimulatorOptions {
     speed: settings.speed ?? 1,
     replayFile: settings.replay ?? null,
     plain: settings.plainOpenai ?? false,
+    guidedDecoding: settings.guidedDecoding ?? true,
     scheduler: {
       numGpuBlocks,
       blockSize: BLOCK_SIZE,

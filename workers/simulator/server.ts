@@ -132,20 +132,20 @@ function createRoutes(
   };
 }
 
-async function createModelParts({ toolFormat, reasoningStyle, replayFile }: SimulatorOptions) {
+async function createModelParts(options: SimulatorOptions) {
+  const { toolFormat, reasoningStyle, replayFile } = options;
   const tokenizer = createTokenizer();
   const compileCheck = createCompileCheck();
   const format = CALL_FORMATS[toolFormat]!;
   const reasoning = reasoningStyle === null ? null : REASONING_STYLES[reasoningStyle]!;
-  const answerPrefix = reasoning?.openInPrompt === true ? reasoning.open : '';
   const replay = replayFile === null ? NO_REPLAY : await loadReplay(replayFile).catch(refuseReplay);
   const answerer = createAnswerer({ tokenizer, format, reasoning, replay, compileCheck });
-  const splitPrompt = createSplitPrompt(tokenizer, answerPrefix);
+  const splitPrompt = createSplitPrompt(tokenizer, reasoning);
   return {
     tokenizer,
     model: createSimulatedModel({ tokenizer, answerer, splitPrompt }),
-    renderPrompt: createRenderPrompt(tokenizer, format, answerPrefix),
-    readConstraint: createReadConstraint(compileCheck),
+    renderPrompt: createRenderPrompt(tokenizer, format, reasoning),
+    readConstraint: options.guidedDecoding ? createReadConstraint(compileCheck) : () => null,
   };
 }
 

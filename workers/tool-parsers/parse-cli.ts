@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 
-import { createOutputParser, reasoningParserNames, toolParserNames } from './create-output-parser.ts';
+import { reasoningParserNames, toolParserNames } from './create-output-parser.ts';
+import { parseLines, parseRequest } from './parse-lines.ts';
 import { readParserNames, readTools } from './parse-request.ts';
-import type { ParseRequest } from './parse-request.ts';
-import { parseWhole } from './parse-whole.ts';
 import type { WholeOutput } from './parse-whole.ts';
 
 const USAGE = `Parses raw model output, as an engine without a tool parser gives it.
@@ -16,10 +16,15 @@ const USAGE = `Parses raw model output, as an engine without a tool parser gives
 
   --parser NAME     a tool parser, or a reasoning parser
   --reasoning NAME  a reasoning parser in front of the tool parser
-  --tools FILE      JSON: the tools of the request, in OpenAI's shape or bare
-  --jsonl           one object a line: {id, parser, tools, chunks: [string, …], tool_choice?}, where parser is a
-                    name or {"tools": name, "reasoning": name}; gives one line each:
+  --tools FILE      JSON: the tools of the request, in OpenAI's shape or bare; parameters are typed by them
+  --jsonl           one object a line: {id, parser, tools?, chunks: [string, …], tool_choice?}, where parser is a
+                    name or {"tools": name, "reasoning": name}; gives one line each, in order:
                     {id, content, reasoning, tool_calls: [{name, arguments}], error?}
+                    A bad line gives an error and the next ones are read. With tool_choice "none" calls are
+                    parsed and left out: neither calls nor text, as vLLM has it.
+  --help            this text
+
+Exit code 2: a flag, a parser's name or the file of tools is wrong. Bad lines do not change it.
 
 Tool parsers: ${toolParserNames().join(', ')}
 
@@ -33,51 +38,37 @@ async function main(): Promise<void> {
       reasoning: { type: 'string' },
       tools: { type: 'string' },
       jsonl: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help || (!values.jsonl && values.parser === undefined)) {
-    (values.help ? process.stdout : process.stderr).write(USAGE);
-    process.exitCode = values.help ? 0 : 2;
+  if (values.help) {
+    process.stdout.write(USAGE);
   } else if (values.jsonl) {
-    await parseLines();
+    await pipeline(Readable.from(parseLines(process.stdin.setEncoding('utf8'))), process.stdout);
   } else {
-    const parser =
-      values.reasoning === undefined ? values.parser : { tools: values.parser, reasoning: values.reasoning };
-    const tools: unknown = values.tools === undefined ? [] : JSON.parse(readFileSync(values.tools, 'utf8'));
-    print(parse({ parser, tools, chunks: [await text(process.stdin)] }));
+    await parseOne(values);
   }
 }
 
-function parse(request: ParseRequest): WholeOutput {
-  const parser = createOutputParser({ ...readParserNames(request.parser), tools: readTools(request.tools) });
-  const output = parseWhole(parser, request.chunks);
-  return request.tool_choice === 'none' ? { ...output, tool_calls: [] } : output;
+async function parseOne(flags: { parser?: string; reasoning?: string; tools?: string }): Promise<void> {
+  if (flags.parser === undefined && flags.reasoning === undefined)
+    throw new Error('--parser NAME or --jsonl is needed; --help says more');
+  const parser =
+    flags.reasoning === undefined ? flags.parser : { tools: flags.parser, reasoning: flags.reasoning };
+  // Before the text is read: it may come slowly, and for nothing.
+  readParserNames(parser);
+  const tools = flags.tools === undefined ? [] : readToolsFile(flags.tools);
+  print(parseRequest({ parser, tools, chunks: [await text(process.stdin)] }));
 }
 
-/** Every line gets its answer, a bad one an `error`: whoever feeds thousands wants the others. */
-async function parseLines(): Promise<void> {
-  for await (const line of createInterface({ input: process.stdin })) {
-    if (line.trim() === '') continue;
-    const answer = parseLine(line);
-    if (!process.stdout.write(`${JSON.stringify(answer)}\n`)) await drained();
-  }
-}
-
-function parseLine(line: string): object {
-  let id: unknown = null;
+function readToolsFile(file: string): unknown {
   try {
-    const request: ParseRequest & { id?: unknown } = JSON.parse(line);
-    id = request.id ?? null;
-    return { id, ...parse(request) };
-  } catch (thrown) {
-    const error = thrown instanceof Error ? thrown.message : String(thrown);
-    return { id, content: null, reasoning: null, tool_calls: [], error };
+    const tools: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    readTools(tools);
+    return tools;
+  } catch (error) {
+    throw new Error(`--tools ${file}: ${(error as Error).message}`, { cause: error });
   }
-}
-
-function drained(): Promise<void> {
-  return new Promise((resolve) => process.stdout.once('drain', resolve));
 }
 
 function print({ content, reasoning, tool_calls: calls }: WholeOutput): void {
@@ -89,9 +80,19 @@ function part(title: string, body: string | null): string {
   return body === null ? '' : `--- ${title}\n${body}\n`;
 }
 
+/** Whoever reads the answers may have had enough of them: `| head`. */
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}
+
+process.stdout.on('error', (error) => {
+  if (!isBrokenPipe(error)) throw error;
+});
 try {
   await main();
-} catch (thrown) {
-  process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
-  process.exitCode = 1;
+} catch (error) {
+  if (!isBrokenPipe(error)) {
+    process.stderr.write(`parse: ${(error as Error).message}\n`);
+    process.exitCode = 2;
+  }
 }

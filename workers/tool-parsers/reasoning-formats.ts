@@ -1,7 +1,9 @@
 import type { ReasoningFormat } from './engine/tool-format.ts';
 import { harmony } from './formats/harmony-format.ts';
 import { inklingReasoning } from './formats/inkling-format.ts';
+import { COHERE_CITATIONS } from './formats/json-formats.ts';
 import { kimiK3Reasoning } from './formats/kimi-k3-format.ts';
+import { museGlimmer } from './formats/muse-glimmer-format.ts';
 
 /**
  * The engine is asked to keep special tokens, because calls are made of them; a token that begins or ends a
@@ -18,23 +20,29 @@ const open = thinkTags('open');
 /** Thinking is off unless the model opens it. */
 const closed = thinkTags('closed');
 
-const mistral: ReasoningFormat = { ...thinkTags('closed', '[THINK]', '[/THINK]'), special: true };
+/** Special tokens since tokenizer v13; before, Magistral writes the tags as text. */
+const mistral: ReasoningFormat = {
+  start: 'closed',
+  openers: ['[THINK]', '<think>'],
+  closers: ['[/THINK]', '</think>'],
+  special: true,
+  silent: SEQUENCE_TOKENS,
+};
 const gemma: ReasoningFormat = {
   ...thinkTags('closed', '<|channel>thought\n', '<channel|>'),
-  openers: ['<|channel>thought\n', '<|channel><eos>thought\n'],
+  openers: ['<|channel>thought\n', '<|channel><eos>thought\n', '<|channel>'],
+  beginning: 'thought\n',
   special: true,
 };
 
+/** What begins the answer ends the thinking too. */
 const cohere: ReasoningFormat = {
-  ...thinkTags('closed', '<|START_THINKING|>', '<|END_THINKING|>'),
+  start: 'closed',
+  openers: ['<|START_THINKING|>'],
+  closers: ['<|END_THINKING|>', '<|START_RESPONSE|>', '<|START_TEXT|>'],
   special: true,
-  silent: [
-    '<|START_RESPONSE|>',
-    '<|END_RESPONSE|>',
-    '<|START_TEXT|>',
-    '<|END_TEXT|>',
-    '<|END_OF_TURN_TOKEN|>',
-  ],
+  silent: [...COHERE_CITATIONS.silent, '<|END_RESPONSE|>', '<|END_TEXT|>', '<|END_OF_TURN_TOKEN|>'],
+  dropped: COHERE_CITATIONS.dropped,
 };
 
 const hunyuan: ReasoningFormat = {
@@ -58,6 +66,16 @@ const ernie: ReasoningFormat = {
 /** Harmony's channels say themselves what is reasoning. */
 const harmonyReasoning: ReasoningFormat = { start: 'closed', openers: [], closers: [], carrier: harmony };
 
+const museReasoning: ReasoningFormat = { start: 'closed', openers: [], closers: [], carrier: museGlimmer };
+
+/** K2 Horizon's tags tell how long it is to think. */
+const HORIZON_TAGS = ['think', 'think_fast', 'think_faster'];
+const horizon: ReasoningFormat = {
+  start: 'open',
+  openers: HORIZON_TAGS.map((tag) => `<ifm|${tag}>`),
+  closers: HORIZON_TAGS.map((tag) => `</ifm|${tag}>`),
+};
+
 /** Reasoning parsers under vLLM's names. */
 export const REASONING_FORMATS: ReadonlyMap<string, ReasoningFormat> = new Map<string, ReasoningFormat>(
   Object.entries({
@@ -66,6 +84,7 @@ export const REASONING_FORMATS: ReadonlyMap<string, ReasoningFormat> = new Map<s
     deepseek_v31: closed,
     deepseek_v32: closed,
     deepseek_v4: open,
+    deepseek_v41: open,
     qwen3: open,
     qwen3_coder: open,
     qwen3_xml: open,
@@ -77,6 +96,8 @@ export const REASONING_FORMATS: ReadonlyMap<string, ReasoningFormat> = new Map<s
     kimi_k2: open,
     kimi_k3: kimiK3Reasoning,
     nemotron_v3: open,
+    granite_thinking_parser: open,
+    holo2: open,
     step3: open,
     step3p5: open,
     olmo3: open,
@@ -84,18 +105,23 @@ export const REASONING_FORMATS: ReadonlyMap<string, ReasoningFormat> = new Map<s
     minimax_m2_append_think: { start: 'closed', openers: [], closers: [], prefix: '<think>' },
     minimax_m3: thinkTags('closed', '<mm:think>', '</mm:think>'),
     hy_v3: open,
+    hy_v4: open,
     hunyuan_a13b: hunyuan,
     ernie45: ernie,
     granite,
+    minicpmv: closed,
+    plamo3: thinkTags('closed', '<|plamo:begin_think:plamo|>', '<|plamo:end_think:plamo|>'),
+    k2_horizon: horizon,
     seed_oss: thinkTags('open', '<seed:think>', '</seed:think>'),
     mistral,
     gemma4: gemma,
     cohere_command3: cohere,
-    cohere_command4: cohere,
+    // The prompt ends inside the thinking block.
+    cohere_command4: { ...cohere, start: 'open' },
     inkling: inklingReasoning,
     openai_gptoss: harmonyReasoning,
     openai: harmonyReasoning,
     openai_harmony: harmonyReasoning,
-    muse_glimmer: { start: 'closed', openers: [], closers: [] },
+    muse_glimmer: museReasoning,
   }),
 );

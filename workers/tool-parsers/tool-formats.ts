@@ -6,6 +6,7 @@ import { COHERE_FORMATS, JSON_FORMATS } from './formats/json-formats.ts';
 import { kimiK3 } from './formats/kimi-k3-format.ts';
 import { minimaxM3 } from './formats/minimax-m3-format.ts';
 import { mistral } from './formats/mistral-format.ts';
+import { museGlimmer } from './formats/muse-glimmer-format.ts';
 import { PYTHONIC_FORMATS } from './formats/pythonic-formats.ts';
 import { TAGGED_FORMATS } from './formats/tagged-formats.ts';
 
@@ -20,6 +21,7 @@ export const TOOL_FORMATS: ReadonlyMap<string, ToolFormat> = new Map<string, Too
     mistral,
     minimax_m3: minimaxM3,
     kimi_k3: kimiK3,
+    muse_glimmer: museGlimmer,
     inkling,
     openai: harmony,
     openai_harmony: harmony,

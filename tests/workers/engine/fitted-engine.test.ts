@@ -84,23 +84,36 @@ describe('against a server', () => {
     const inner = createVllmEngine({ url, silenceMs: 5000, connections: 2 });
     onTestFinished(() => inner.close());
     const facts: StreamFacts[] = [];
+    const refusals: string[] = [];
     const engine = createFittedEngine({
       engine: inner,
       dialect: () => DIALECTS[kind],
       onFirstStream: (found) => facts.push(found),
+      onRefusedConstraint: (why) => refusals.push(why),
     });
-    const run = async () => {
+    const run = async (fields: Record<string, unknown> = {}) => {
       let text = '';
-      const call = { requestId: 'r', body: toChatBody(request, model) };
+      const call = { requestId: 'r', body: { ...toChatBody(request, model), ...fields } };
       for await (const delta of engine.chat(call, new AbortController().signal)) text += delta.text;
       return text;
     };
-    return { run, facts };
+    return { run, facts, refusals };
   }
 
   test('a strict server refuses vLLM’s fields and takes those of its own kind', async () => {
     await expect((await engineOf('vllm', true)).run()).rejects.toThrow(EngineError);
     expect(await (await engineOf('openai', true)).run()).not.toBe('');
+  });
+
+  test('a constraint that the engine refuses is left out, and nothing else is', async () => {
+    const { run, refusals } = await engineOf('vllm', false);
+    const unknown = { type: 'structural_tag', format: { type: 'no such format' } };
+    expect(await run({ response_format: unknown })).not.toBe('');
+    expect(refusals).toEqual([expect.stringContaining('no such format')]);
+    await expect(run({ response_format: unknown, temperature: -1 })).rejects.toMatchObject({
+      failure: 'rejected',
+      message: expect.stringContaining('temperature'),
+    });
   });
 
   test('the first stream tells what the server’s streams hold, once', async () => {

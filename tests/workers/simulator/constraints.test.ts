@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
+import { createRandom } from '../../../shared/lib/random.ts';
 import type { JsonObject } from '../../../shared/types/chat.ts';
 import { createReadConstraint } from '../../../workers/simulator/constraints/read-constraint.ts';
 import { UnsupportedConstraint } from '../../../workers/simulator/constraints/unsupported-constraint.ts';
+import { writeConstrained } from '../../../workers/simulator/constraints/write-constrained.ts';
 import { createCompileCheck } from '../../../workers/simulator/schema/compile-check.ts';
 import { createModel, message } from './support/create-model.ts';
 import { TOOL_SCHEMAS } from './support/tool-schemas.ts';
@@ -89,6 +91,20 @@ describe('structural tags', () => {
     expect(text).toMatch(/^<tool_call>\n\{"name": "\w+", "arguments": \{"city": "[^"]+"\}\}\n<\/tool_call>$/);
   });
 
+  test('where nothing forces a call, tools that have answered are not called again', () => {
+    const constraint = readConstraint({ response_format: { type: 'structural_tag', format: tags } })!;
+    const source = {
+      question: QUESTION,
+      words: ['weather'],
+      numbers: [],
+      callSeparator: '\n',
+      compileCheck,
+      random: createRandom(1),
+    };
+    expect(writeConstrained(constraint, source)).toContain('<tool_call>');
+    expect(writeConstrained(constraint, { ...source, answered: true })).not.toContain('<tool_call>');
+  });
+
   test('sequence, const_string, or, any_text, regex, tags_with_separator', () => {
     const text = answerToTag({
       type: 'sequence',
@@ -128,6 +144,15 @@ test.each<[string, JsonObject]>([
   [
     'an unknown structural format',
     { response_format: { type: 'structural_tag', format: { type: 'qwen_xml' } } },
+  ],
+  [
+    'an unknown style of arguments',
+    {
+      response_format: {
+        type: 'structural_tag',
+        format: { type: 'json_schema', json_schema: {}, style: 'toml' },
+      },
+    },
   ],
   [
     'a tag without end',

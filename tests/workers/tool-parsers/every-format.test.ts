@@ -6,6 +6,7 @@ import { chunkings } from './chunkings.ts';
 import { parseChunks } from './parse-chunks.ts';
 import type { ParsedOutput } from './parse-chunks.ts';
 import { SAMPLES, SAMPLE_TOOLS } from './samples.ts';
+import { noise, soups, wordsOutsideCalls } from './soups.ts';
 
 const NAMES = toolParserNames();
 
@@ -73,15 +74,30 @@ describe('every tool format', () => {
     }
   });
 
-  test.each(NAMES)('%s: mangled output parses the same at any split, and never throws', (name) => {
-    const sample = SAMPLES[name] ?? '';
+  test.each(NAMES)('%s: a soup of its markers parses the same at any split, and nothing is lost', (name) => {
     fc.assert(
-      fc.property(mangled(sample), fc.nat(), (text, seed) => {
+      fc.property(soups(name), fc.nat(), (soup, seed) => {
+        const text = soup.join('');
         const whole = parse(name, [text]);
         expect(parse(name, text.split(''))).toEqual(whole);
         expect(parse(name, lastChunking(text, seed))).toEqual(whole);
+        expect(brokenArguments(whole, text)).toEqual([]);
+        const said = whole.content + whole.reasoning;
+        const kept = wordsOutsideCalls(name, soup).filter((word) => !said.includes(`${word}.`));
+        expect(kept).toEqual([]);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  test.each(NAMES)('%s: characters without meaning come out as they are', (name) => {
+    fc.assert(
+      fc.property(noise, fc.nat(), (text, seed) => {
+        const expected = { content: text.toWellFormed(), reasoning: '', calls: [] };
+        expect(parse(name, [text])).toEqual(expected);
+        expect(parse(name, lastChunking(text, seed))).toEqual(expected);
+      }),
+      { numRuns: 30 },
     );
   });
 
@@ -100,29 +116,19 @@ function neverInReasoning(name: string): boolean {
   return ['pythonic', 'xlam', 'inkling'].includes(name);
 }
 
-/** Slices of a sample, put together in another order, with some characters that mean something in between. */
-function mangled(sample: string): fc.Arbitrary<string> {
-  const slice = fc
-    .tuple(fc.nat(sample.length), fc.nat(60))
-    .map(([from, length]) => sample.slice(from, from + length));
-  const odd = fc.constantFrom(
-    '"',
-    '\\',
-    '{',
-    '}',
-    '[',
-    ']',
-    '<',
-    '>',
-    '\n',
-    ' ',
-    'x',
-    '😀',
-    '\ud83d',
-    'null',
-    "'",
-  );
-  return fc.array(fc.oneof(slice, odd), { maxLength: 12 }).map((parts) => parts.join(''));
+/** Arguments of a call that is complete are JSON; what a model wrote instead of it is passed on as it is. */
+function brokenArguments({ calls }: ParsedOutput, text: string): string[] {
+  const complete = calls.filter((call) => call.complete).map((call) => call.arguments);
+  return complete.filter((json) => !text.includes(json) && !isJson(json));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 describe('names', () => {

@@ -89,7 +89,7 @@ const CASES: [string, Options, string, Partial<ParsedOutput>][] = [
     'arguments that are no JSON reach the validator as they are',
     HERMES,
     '<tool_call>{"name":"f","arguments":{"a": "say "hi""}}</tool_call>x',
-    { content: 'x', calls: [call('f', '{"a": "say "hi""}}')] },
+    { content: 'x', calls: [call('f', '{"a": "say "hi""}')] },
   ],
   [
     'Python spelling, line breaks in strings, trailing commas',

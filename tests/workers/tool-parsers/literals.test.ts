@@ -7,8 +7,6 @@ import type { Dialect } from '../../../workers/tool-parsers/literals/dialect.ts'
 import { LiteralTranscoder } from '../../../workers/tool-parsers/literals/literal-transcoder.ts';
 import { toJson } from '../../../workers/tool-parsers/literals/to-json.ts';
 
-const GEMMA: Dialect = { stringMark: '<|"|>', bareWords: true };
-
 /** What has been written after each character, and how it ended. */
 function transcode(text: string, dialect: Dialect): { written: string[]; ending: unknown; unclosed: string } {
   const input = new Input();
@@ -62,12 +60,6 @@ describe('LiteralTranscoder', () => {
     '{"a": 1} x',
   ])('no literal: %s', (text) => {
     expect(toJson(text)).toBeNull();
-  });
-
-  it('writes Gemma as JSON', () => {
-    const text = '{city:<|"|>a "b", {c}\n<|"|>,n:42,ok:true,word:high tide,o:{list:[1,<|"|>x<|"|>]}}';
-    const json = '{"city":"a \\"b\\", {c}\\n","n":42,"ok":true,"word":"high tide","o":{"list":[1,"x"]}}';
-    expect(transcode(text, GEMMA).written.at(-1)).toBe(json);
   });
 
   it('passes any JSON through as it is, and what it writes is a prefix at any moment', () => {

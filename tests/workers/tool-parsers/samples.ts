@@ -3,7 +3,7 @@ import type { ToolDefinition } from '../../../shared/types/chat.ts';
 /** The same two calls as every model family writes them: `get_weather` of Zürich for two days, then `ping`. */
 export const SAMPLES: Readonly<Record<string, string>> = {
   ...named(
-    ['hermes', 'granite4', 'ernie45'],
+    ['hermes', 'qwen3_json', 'granite4', 'ernie45'],
     '<tool_call>\n{"name": "get_weather", "arguments": {"city": "Zürich", "days": 2}}\n</tool_call>\n<tool_call>\n{"name": "ping", "arguments": {}}\n</tool_call>',
   ),
   longcat:

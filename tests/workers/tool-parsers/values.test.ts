@@ -11,7 +11,11 @@ import type { ValueKind } from '../../../workers/tool-parsers/values/value-write
 describe('schemaTypes', () => {
   const loop: JsonObject = { $ref: '#/$defs/A' };
   const root: JsonObject = {
-    $defs: { A: { anyOf: [{ $ref: '#/$defs/A' }, { $ref: '#/$defs/B' }] }, B: { type: 'boolean' } },
+    $defs: {
+      A: { anyOf: [{ $ref: '#/$defs/A' }, { $ref: '#/$defs/B' }] },
+      B: { type: 'boolean' },
+      'a/b c': { type: 'integer' },
+    },
   };
 
   test.each<[JsonValue | undefined, JsonType[]]>([
@@ -24,6 +28,12 @@ describe('schemaTypes', () => {
     [{ properties: {} }, ['object']],
     [{ items: {} }, ['array']],
     [{ type: 'string', nullable: true }, ['string', 'null']],
+    [{ type: 'unsigned_int' }, ['integer']],
+    [{ type: 'varchar' }, ['string']],
+    [{ type: 'anything' }, ['null', 'integer', 'number', 'boolean', 'object', 'array', 'string']],
+    [{ $ref: '#' }, []],
+    [{ $ref: '#/$defs/a~1b%20c' }, ['integer']],
+    [{ $ref: '#/$defs/%' }, []],
     [loop, ['boolean']],
     [{ $ref: 'https://example.com/schema' }, []],
     [{ $ref: '#/nowhere/at/all' }, []],
@@ -46,6 +56,13 @@ describe('encodeValue', () => {
     ['null', ['string', 'null'], 'null'],
     ['None', ['string', 'null'], '"None"'],
     ['None', ['integer', 'null'], 'null'],
+    ['nil', ['integer', 'null'], 'null'],
+    ['NULL', ['integer'], 'null'],
+    ['007', ['integer'], '7'],
+    ['"12"', ['number'], '12'],
+    ['"12"', ['number', 'string'], '"\\"12\\""'],
+    ['[{\\"a\\": \\"x\\"}]', ['array', 'string'], '[{"a": "x"}]'],
+    ['[1e999]', ['array'], '"[1e999]"'],
     ['TRUE', ['boolean'], 'true'],
     ['1', ['boolean'], 'true'],
     ['1', ['boolean', 'string'], '"1"'],
@@ -68,7 +85,14 @@ function write(kind: ValueKind, pieces: readonly string[], closed = true): strin
 describe('createValueWriter', () => {
   it('streams strings, and objects that can be nothing else', () => {
     expect(write('string', ['a"', 'b'])).toEqual(['"', 'a\\"', 'b', '"']);
-    expect(write(new Set(['object']), ['{"a": "', 'long', '"}']).join('|')).toContain('|long|');
+    const long = 'long '.repeat(60);
+    expect(write(new Set(['object']), [`{"a": "${long}`, 'more', '"}'])).toContain('more');
+  });
+
+  it('takes what proves to be no object for a string', () => {
+    for (const text of ['{1, 2}', '{"a": 1} and more', '[1, 2, open', '{"a": open', '[1e999]', 'plain']) {
+      expect(write(new Set(['object', 'array']), [text])).toEqual([JSON.stringify(text)]);
+    }
   });
 
   it('knows without a schema what cannot be JSON', () => {

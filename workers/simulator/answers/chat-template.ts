@@ -42,7 +42,12 @@ function renderTools(tools: readonly JsonValue[]): string {
 function renderMessage({ role, text, calls }: PromptMessage, format: CallFormat): string {
   // The role under which Llama 3.1 reads what a tool returned.
   if (role === 'tool') return renderTurn('ipython', text);
-  return renderTurn(role, calls.length === 0 ? text : format.render(calls, text));
+  if (role !== 'assistant') return renderTurn(role, text);
+  return renderTurn(role, calls.length > 0 ? format.render(calls, text) : renderAnswer(text, format));
+}
+
+function renderAnswer(text: string, { answer }: CallFormat): string {
+  return answer === undefined ? text : answer.open + text + answer.close;
 }
 
 function renderTurn(role: string, text: string): string {

@@ -12,6 +12,8 @@ export interface OutputRequest {
   outputTokens: number | null;
   /** At least 1. */
   maxTokens: number;
+  /** No stop token among the first ones; at most `maxTokens`. */
+  minTokens: number;
   /** Goes on after the stop token, up to `maxTokens`. */
   ignoreEos: boolean;
   stopTokenIds: readonly number[];
@@ -36,7 +38,6 @@ export interface ModelDeps {
 export function createSimulatedModel({ tokenizer, answerer, splitPrompt }: ModelDeps): SimulatedModel {
   const freeContinuation = createFreeContinuation(tokenizer);
   const endOfText = addedTokenId('<|end_of_text|>');
-  const stopTokens = [endOfText, addedTokenId('<|eot_id|>'), addedTokenId('<|eom_id|>')];
 
   /** What is left of the answer; empty when the prompt leads somewhere that no plan goes. */
   function planned({ promptIds, constraint, outputTokens, maxTokens }: OutputRequest): number[] {
@@ -60,21 +61,41 @@ export function createSimulatedModel({ tokenizer, answerer, splitPrompt }: Model
     return ids;
   }
 
-  function beyondEnd(ids: readonly number[], { promptIds, maxTokens }: OutputRequest): number[] {
+  function beyondEnd(ids: readonly number[], promptIds: readonly number[], tokens: number): number[] {
     const all = [...ids];
     for (const id of freeContinuation([...promptIds, ...ids])) {
-      if (all.length >= maxTokens) break;
+      if (all.length >= tokens) break;
       all.push(id);
     }
     return all;
   }
 
+  /** An answer that would end too early goes on without its stop token, and ends as soon as it may. */
+  function atLeast(
+    { minTokens, promptIds, constraint }: OutputRequest,
+    answer: number[],
+    stops: readonly number[],
+  ): number[] {
+    const stopAt = answer.findIndex((id) => stops.includes(id));
+    // Behind a document that is complete, a grammar lets nothing through but the stop token.
+    if (constraint !== null || stopAt < 0 || stopAt >= minTokens) return answer;
+    const words = beyondEnd(answer.slice(0, stopAt), promptIds, minTokens * 2).filter(
+      (id) => !stops.includes(id),
+    );
+    return [...words.slice(0, minTokens), answer[stopAt]!];
+  }
+
   return {
     plan(request) {
       const ids = planned(request);
-      if (request.ignoreEos) return cut(beyondEnd(ids, request), request.stopTokenIds, request.maxTokens);
-      const answer = ids.length > 0 ? ids : unplanned(request);
-      return cut(answer, [...stopTokens, ...request.stopTokenIds], request.maxTokens);
+      const { ignoreEos, promptIds, maxTokens, stopTokenIds } = request;
+      const answer = ignoreEos
+        ? beyondEnd(ids, promptIds, maxTokens)
+        : ids.length > 0
+          ? ids
+          : unplanned(request);
+      const stops = ignoreEos ? stopTokenIds : [...answerer.stopTokenIds, ...stopTokenIds];
+      return cut(atLeast(request, answer, stops), stops, maxTokens);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { answerPrefix, type ReasoningStyle } from './reasoning-styles.ts';
 
 /** A prompt whose last chat turn is the assistant's and still open. */
 export interface OpenPrompt {
@@ -11,17 +12,19 @@ export interface OpenPrompt {
 /** Parts a prompt from what was generated on it before. Null: not an open chat turn, so there is no telling. */
 export type SplitPrompt = (ids: readonly number[]) => OpenPrompt | null;
 
-export function createSplitPrompt(tokenizer: Tokenizer, answerPrefix: string): SplitPrompt {
+export function createSplitPrompt(tokenizer: Tokenizer, style: ReasoningStyle | null): SplitPrompt {
   const header = tokenizer.encode('<|start_header_id|>assistant<|end_header_id|>\n\n');
-  const prefix = tokenizer.encode(answerPrefix);
+  // Without thinking first: that prefix is the longer one.
+  const prefixes = [false, true].map((thinking) => tokenizer.encode(answerPrefix(style, thinking)));
   const [endOfTurn] = tokenizer.encode('<|eot_id|>');
 
   return (ids) => {
     const headerAt = lastIndexOfRun(ids, header);
     if (headerAt < 0) return null;
-    let end = headerAt + header.length;
-    if (ids.indexOf(endOfTurn!, end) >= 0) return null;
-    if (startsWith(ids, prefix, end)) end += prefix.length;
+    const start = headerAt + header.length;
+    if (ids.indexOf(endOfTurn!, start) >= 0) return null;
+    const prefix = prefixes.find((run) => startsWith(ids, run, start)) ?? [];
+    const end = start + prefix.length;
     return { promptIds: ids.slice(0, end), begunIds: ids.slice(end) };
   };
 }

@@ -1,13 +1,14 @@
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
 import { isObject } from '../schema/json-types.ts';
 import { parsePattern } from '../schema/parse-pattern.ts';
+import { type ArgumentStyle, isArgumentStyle } from './argument-styles.ts';
 import { UnsupportedConstraint } from './unsupported-constraint.ts';
 
 /** The parts of xgrammar's structural tags that the simulator can write (https://xgrammar.mlc.ai, structural tag). */
 export type StructuralFormat =
   | { type: 'const_string'; value: string }
   | { type: 'any_text' }
-  | { type: 'json_schema'; json_schema: JsonValue }
+  | { type: 'json_schema'; json_schema: JsonValue; style: ArgumentStyle }
   | { type: 'regex'; pattern: string }
   | { type: 'sequence'; elements: StructuralFormat[] }
   | { type: 'or'; elements: StructuralFormat[] }
@@ -43,7 +44,9 @@ export function readStructuralFormat(value: JsonValue | undefined): StructuralFo
     case 'any_text':
       return { type: 'any_text' };
     case 'json_schema':
-      return { type: 'json_schema', json_schema: readSchema(value['json_schema']) };
+      return readJsonSchema(value, readStyle(value['style']));
+    case 'qwen_xml_parameter':
+      return readJsonSchema(value, 'qwen_xml');
     case 'regex':
       return { type: 'regex', pattern: readPattern(value['pattern']) };
     case 'sequence':
@@ -62,6 +65,16 @@ export function readStructuralFormat(value: JsonValue | undefined): StructuralFo
     default:
       throw new UnsupportedConstraint(`unsupported structural format type ${JSON.stringify(value['type'])}`);
   }
+}
+
+function readJsonSchema(value: JsonObject, style: ArgumentStyle): StructuralFormat {
+  return { type: 'json_schema', json_schema: readSchema(value['json_schema']), style };
+}
+
+function readStyle(style: JsonValue | undefined): ArgumentStyle {
+  if (style === undefined) return 'json';
+  if (isArgumentStyle(style)) return style;
+  throw new UnsupportedConstraint(`unsupported style of a JSON schema ${JSON.stringify(style)}`);
 }
 
 export function readSchema(schema: JsonValue | undefined): JsonValue {

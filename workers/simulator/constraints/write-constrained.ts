@@ -6,6 +6,7 @@ import { questionsOf } from '../answers/questions.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { type FittingSource, fittingValue } from '../schema/fitting-value.ts';
 import { samplePattern } from '../schema/sample-pattern.ts';
+import { styledText } from './argument-styles.ts';
 import type { Constraint } from './constraint.ts';
 import type { StructuralFormat, StructuralTag } from './structural-format.ts';
 
@@ -15,6 +16,8 @@ export interface ConstrainedSource extends FittingSource {
   question: string;
   /** What a model of this family writes between two calls. */
   callSeparator: string;
+  /** The tools have answered: where nothing forces a call, it tells what they said. */
+  answered?: boolean;
 }
 
 /** A text that fits the constraint. */
@@ -40,9 +43,9 @@ function writeFormat(format: StructuralFormat, source: ConstrainedSource): strin
     case 'const_string':
       return format.value;
     case 'any_text':
-      return `Here is what ${pick(source.random, ['this', ...source.words])} comes to.`;
+      return anyText(source);
     case 'json_schema':
-      return jsonText(fittingValue(format.json_schema, source));
+      return styledText(fittingValue(format.json_schema, source), format.style);
     case 'regex':
       return samplePattern(format.pattern, source.random) ?? '';
     case 'sequence':
@@ -52,7 +55,7 @@ function writeFormat(format: StructuralFormat, source: ConstrainedSource): strin
     case 'tag':
       return writeTag(format, source);
     case 'triggered_tags':
-      return writeTags(format, source.callSeparator, source);
+      return mayStayText(format, source) ? anyText(source) : writeTags(format, source.callSeparator, source);
     case 'tags_with_separator':
       return writeTags(format, format.separator, source);
     default:
@@ -64,18 +67,41 @@ function writeTag(tag: StructuralTag, source: ConstrainedSource): string {
   return tag.begin + writeFormat(tag.content, source) + tag.end;
 }
 
-/** One tag a question, the one whose beginning shares most words with it. */
+/** One tag a question, the one whose beginning shares most words with it; of equals the first, as the template's own. */
 function writeTags(
   { tags, stop_after_first: onlyOne }: { tags: StructuralTag[]; stop_after_first: boolean },
   separator: string,
   source: ConstrainedSource,
 ): string {
-  const questions = onlyOne ? [source.question] : questionsOf(source.question);
+  const questions = onlyOne || tags.every(isGroup) ? [source.question] : questionsOf(source.question);
   const written = questions.map((question) => {
-    const tag = pickClosest(tags, ({ begin }) => begin, question, source.random);
+    const tag = pickClosest(tags, headOf, question, () => 0);
     return writeTag(tag, { ...source, question });
   });
   return written.join(separator);
+}
+
+/** A tag around calls: what is in it takes the questions apart. */
+function isGroup({ content }: StructuralTag): boolean {
+  return content.type === 'tags_with_separator';
+}
+
+/** What a tag says before its arguments: a name may stand behind a number. */
+function headOf({ begin, content }: StructuralTag): string {
+  const elements = content.type === 'sequence' ? content.elements : [];
+  const constants = elements.map((element) => (element.type === 'const_string' ? element.value : ''));
+  return [begin, ...constants].join(' ');
+}
+
+function mayStayText(
+  { at_least_one: forced }: { at_least_one: boolean },
+  source: ConstrainedSource,
+): boolean {
+  return !forced && source.answered === true;
+}
+
+function anyText({ words, random }: ConstrainedSource): string {
+  return `Here is what ${pick(random, ['this', ...words])} comes to.`;
 }
 
 function freeObject({ words, numbers, random }: ConstrainedSource): JsonObject {

@@ -1,4 +1,5 @@
-import type { CallFormat } from './call-format.ts';
+import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
+import type { CallFormat, SimulatedCall } from './call-format.ts';
 import { jsonText } from './json-text.ts';
 
 export interface JsonCallsShape {
@@ -10,26 +11,28 @@ export interface JsonCallsShape {
   open?: string;
   close?: string;
   argumentsKey?: 'arguments' | 'parameters';
+  /** The object of the call with this place among its siblings; `{name, [argumentsKey]}` by default. */
+  object?: (call: SimulatedCall, index: number) => JsonObject;
+  /** As Python's `json.dumps` writes it by default. */
+  json?: (value: JsonValue) => string;
   /** Between prose and the calls after it. */
   afterText?: string;
 }
 
 /** Formats in which a call is one JSON object, `{"name": …, "arguments": {…}}`, and only what is around it differs. */
 export function createJsonCalls(shape: JsonCallsShape): CallFormat {
-  const {
-    callOpen = '',
-    callClose = '',
-    open = '',
-    close = '',
-    afterText = '\n',
-    argumentsKey = 'arguments',
-  } = shape;
+  const { callOpen = '', callClose = '', open = '', close = '', afterText = '\n', json = jsonText } = shape;
+  const object = shape.object ?? namedObject(shape.argumentsKey ?? 'arguments');
   return {
     separator: shape.separator,
     render(calls, textBefore) {
-      const objects = calls.map((call) => jsonText({ name: call.name, [argumentsKey]: call.arguments }));
-      const text = objects.map((object) => callOpen + object + callClose).join(shape.separator);
+      const objects = calls.map((call, index) => callOpen + json(object(call, index)) + callClose);
+      const text = objects.join(shape.separator);
       return (textBefore === '' ? '' : textBefore + afterText) + open + text + close;
     },
   };
+}
+
+function namedObject(argumentsKey: string): (call: SimulatedCall) => JsonObject {
+  return (call) => ({ name: call.name, [argumentsKey]: call.arguments });
 }

@@ -16,7 +16,7 @@ export function createCompletionWriter(context: WriterContext): ResponseWriter {
   function choiceOf(piece: OutputPiece, withPrompt: boolean) {
     return {
       index: 0,
-      text: piece.text,
+      text: withPrompt ? context.echo + piece.text : piece.text,
       logprobs: context.logprobs ? logprobsOf(piece) : null,
       finish_reason: piece.finish,
       stop_reason: piece.stopReason,

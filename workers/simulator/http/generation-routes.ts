@@ -25,6 +25,15 @@ export interface GenerationRouteDeps extends GenerationDeps {
   plain: boolean;
 }
 
+/** A request of either endpoint, read. */
+interface Asked {
+  /** Its body, in which a fault may look for words. */
+  text: string;
+  order: Order;
+  promptIds: readonly number[];
+  echo: string;
+}
+
 /** vLLM's default for `/v1/completions`: whoever continues a generation has to say more. */
 const COMPLETION_MAX_TOKENS = 16;
 const MOST_LOGPROBS = 20;
@@ -41,7 +50,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Routes {
         ? (readInteger(body, 'top_logprobs', 0, MOST_LOGPROBS) ?? 0)
         : null,
     });
-    generate(exchange, text, order, promptIds, 'chatcmpl', createChatWriter);
+    generate(exchange, { text, order, promptIds, echo: '' }, 'chatcmpl', createChatWriter);
   }
 
   async function complete(exchange: Exchange): Promise<void> {
@@ -52,14 +61,15 @@ export function generationRoutes(deps: GenerationRouteDeps): Routes {
       maxTokens: readInteger(body, 'max_tokens', 1) ?? COMPLETION_MAX_TOKENS,
       logprobs: readInteger(body, 'logprobs', 0, MOST_LOGPROBS),
     });
-    generate(exchange, text, order, promptIds, 'cmpl', createCompletionWriter);
+    const echo = readFlag(body, 'echo', false) ? deps.tokenizer.decode(promptIds, order) : '';
+    if (echo !== '' && order.logprobs !== null)
+      throw invalid('echo', 'the simulator has no logprobs of a prompt to echo');
+    generate(exchange, { text, order, promptIds, echo }, 'cmpl', createCompletionWriter);
   }
 
   function generate(
     exchange: Exchange,
-    text: string,
-    order: Order,
-    promptIds: readonly number[],
+    { text, order, promptIds, echo }: Asked,
     prefix: string,
     createWriter: (context: WriterContext) => ResponseWriter,
   ): void {
@@ -69,6 +79,7 @@ export function generationRoutes(deps: GenerationRouteDeps): Routes {
       model: deps.modelId,
       created: Math.floor(Date.now() / 1000),
       promptTokenIds: order.returnTokenIds ? promptIds : null,
+      echo,
       logprobs: order.logprobs !== null,
     });
     const fault = faultFor(exchange, text, deps.faults);

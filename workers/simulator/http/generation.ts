@@ -7,6 +7,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { createCollector } from './collector.ts';
 import { createEventStream } from './event-stream.ts';
 import type { Exchange } from './exchange.ts';
+import { invalid } from './fields.ts';
 import { HttpError } from './http-error.ts';
 import type { Order } from './order.ts';
 import { createOutput, type OutputPiece } from './output.ts';
@@ -89,7 +90,13 @@ function createAnswer(
 }
 
 /** Tokens that the answer may have: what was asked for, clipped to the context. */
-function roomFor({ maxTokens }: Order, promptTokens: number, maxModelLen: number): number {
+function roomFor({ maxTokens, minTokens }: Order, promptTokens: number, maxModelLen: number): number {
+  if (maxTokens !== null && minTokens > maxTokens) {
+    throw invalid(
+      'min_tokens',
+      `min_tokens must be less than or equal to max_tokens=${maxTokens}, got ${minTokens}.`,
+    );
+  }
   const room = maxModelLen - promptTokens;
   if (room < 1) {
     throw new HttpError(

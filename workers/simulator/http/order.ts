@@ -18,6 +18,8 @@ export interface Order {
   ignoreEos: boolean;
   /** Null: up to the end of the context. */
   maxTokens: number | null;
+  /** Nothing ends the answer before. */
+  minTokens: number;
   priority: number;
   constraint: Constraint | null;
   /** `vllm_xargs.sim_output_tokens`: exact completion tokens of an unconstrained answer. */
@@ -48,6 +50,7 @@ export function readOrder(
     includeStop: readFlag(body, 'include_stop_str_in_output', false),
     stopTokenIds: asTokenIds(body['stop_token_ids'] ?? []) ?? [],
     ignoreEos: readFlag(body, 'ignore_eos', false),
+    minTokens: readInteger(body, 'min_tokens', 0) ?? 0,
     priority: readInteger(body, 'priority') ?? 0,
     constraint: constraintOf(body, readConstraint),
     outputTokens: readInteger(readObject(body, 'vllm_xargs') ?? {}, 'sim_output_tokens', 1),

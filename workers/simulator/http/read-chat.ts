@@ -3,11 +3,13 @@ import type { PromptMessage } from '../answers/chat-message.ts';
 import { messageText } from '../answers/message-text.ts';
 import type { SimulatedCall } from '../formats/call-format.ts';
 import { isObject } from '../schema/json-types.ts';
-import { invalid } from './fields.ts';
+import { invalid, readObject } from './fields.ts';
 
 export interface ChatPrompt {
   messages: PromptMessage[];
   tools: JsonValue[];
+  /** Whether the request wants thinking; null: it does not say. */
+  thinking: boolean | null;
 }
 
 const ROLES: Readonly<Record<string, PromptMessage['role']>> = {
@@ -23,7 +25,14 @@ export function readChat(body: JsonObject): ChatPrompt {
   const { messages } = body;
   if (!Array.isArray(messages) || messages.length === 0)
     throw invalid('messages', 'messages must be a list that is not empty');
-  return { messages: messages.map(readMessage), tools: readTools(body) };
+  return { messages: messages.map(readMessage), tools: readTools(body), thinking: readThinking(body) };
+}
+
+/** Templates know one of two names for it; what is no flag means nothing to them. */
+function readThinking(body: JsonObject): boolean | null {
+  const kwargs = readObject(body, 'chat_template_kwargs') ?? {};
+  const thinking = kwargs['enable_thinking'] ?? kwargs['thinking'];
+  return typeof thinking === 'boolean' ? thinking : null;
 }
 
 /** The server runs without tool-call parser: whatever would need one is refused, as by vLLM. */

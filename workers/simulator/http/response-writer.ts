@@ -23,6 +23,8 @@ export interface WriterContext {
   created: number;
   /** Null: not asked for. */
   promptTokenIds: readonly number[] | null;
+  /** The prompt's text, in front of the answer's; empty: not asked for. */
+  echo: string;
   /** Whether the request asked for logprobs. */
   logprobs: boolean;
 }

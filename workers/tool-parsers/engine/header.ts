@@ -18,9 +18,10 @@ export function* readHeader(
 ): Steps<string | null> {
   let header = '';
   for (;;) {
-    const { end, marker } = ends.scan(input.text, input.at, input.ended);
-    const possible = runLength(input, Math.min(end, input.at + MAX_LENGTH - header.length), isPossible);
-    header += input.take(possible);
+    const limit = input.at + runLength(input, input.at + MAX_LENGTH - header.length, isPossible);
+    // No further than the header can reach: a marker without an end must not cost a look at the whole text.
+    const { end, marker } = ends.scan(input.text, input.at, input.ended, limit + 1);
+    header += input.take(Math.min(end, limit) - input.at);
     if (input.at < end) return null;
     if (marker !== null) return header;
     if (input.ended) return null;

@@ -1,11 +1,21 @@
+import { readDroppedSpan } from './dropped-span.ts';
 import type { EventSink } from './event-sink.ts';
 import type { Input } from './input.ts';
 import { MarkerSet } from './marker-set.ts';
-import { readUntil } from './read.ts';
+import { accept, readUntil } from './read.ts';
 import type { Steps } from './steps.ts';
-import type { CallContext, ReasoningFormat, ToolFormat } from './tool-format.ts';
+import type { CallContext, DroppedSpan, ReasoningFormat, ToolFormat } from './tool-format.ts';
+import { readTurnEnd, TURN_ENDS } from './turn-end.ts';
 
-type Role = 'silent' | 'inert' | 'opener' | 'bare opener' | 'reasoning opens' | 'reasoning closes';
+type Role =
+  | 'turn ends'
+  | 'dropped'
+  | 'silent'
+  | 'inert'
+  | 'opener'
+  | 'bare opener'
+  | 'reasoning opens'
+  | 'reasoning closes';
 
 /**
  * Reads a whole output: text and reasoning up to the next marker, then what the marker stands for.
@@ -23,12 +33,17 @@ export function* parseOutput(
   sink.mayBeHead = format?.mayBeHead ?? sink.mayBeHead;
   if (reasoning?.start === 'open') sink.switchTo('reasoning');
   if (reasoning?.prefix !== undefined) sink.write(reasoning.prefix);
+  if (reasoning?.beginning !== undefined && (yield* accept(input, reasoning.beginning))) {
+    sink.switchTo('reasoning');
+  }
   for (;;) {
     const marker = yield* readUntil(input, markers, (text) => sink.write(text));
     if (marker === null) return sink.end();
     const role = roles.get(marker);
     if (role === 'opener' || role === 'bare opener') yield* readCalls(context, format, marker, role);
     else if (role === 'inert') yield* readInert(context, format, marker);
+    else if (role === 'turn ends') yield* readTurnEnd(input, sink);
+    else if (role === 'dropped') yield* readDropped(context, droppedBy(format, reasoning), marker);
     else readMark(input, sink, marker, role, reasoning);
   }
 }
@@ -36,7 +51,13 @@ export function* parseOutput(
 function rolesOf(format: ToolFormat | null, reasoning: ReasoningFormat | null): Map<string, Role> {
   const list = (role: Role, markers: readonly string[] = []) =>
     markers.map((marker) => [marker, role] as const);
+  if (format === null && reasoning === null) return new Map();
   return new Map([
+    ...list('turn ends', TURN_ENDS),
+    ...list(
+      'dropped',
+      droppedBy(format, reasoning).map((span) => span.open),
+    ),
     ...list('inert', format?.inert === undefined ? [] : [format.inert.open]),
     ...list('silent', reasoning?.silent),
     ...list('silent', format?.silent),
@@ -65,6 +86,15 @@ function* readCalls(
   yield* format.readCalls(context, opener);
   sink.write(input.release());
   if (input.consumed === before) sink.write(input.take(opener.length));
+}
+
+function droppedBy(format: ToolFormat | null, reasoning: ReasoningFormat | null): DroppedSpan[] {
+  return [...(reasoning?.dropped ?? []), ...(format?.dropped ?? [])];
+}
+
+function* readDropped({ input, sink }: CallContext, spans: DroppedSpan[], marker: string): Steps<void> {
+  const span = spans.find(({ open }) => open === marker);
+  if (span !== undefined) yield* readDroppedSpan(input, sink, span);
 }
 
 function* readInert({ input, sink }: CallContext, format: ToolFormat | null, marker: string): Steps<void> {

@@ -1,5 +1,6 @@
 import { isSpace } from './character.ts';
 import type { Input } from './input.ts';
+import { MAYBE } from './marker-set.ts';
 import type { MarkerSet } from './marker-set.ts';
 import type { Steps } from './steps.ts';
 
@@ -20,6 +21,16 @@ export function skipSpace(input: Input): Steps<string> {
   return skipWhile(input, isSpace);
 }
 
+/** The first character that is no white space from `offset` characters ahead, and how far ahead; '' at the end of the stream. */
+export function* peekPastSpace(input: Input, offset = 0): Steps<{ char: string; offset: number }> {
+  for (let ahead = offset; ; ) {
+    while (ahead < input.remaining && isSpace(input.text.charCodeAt(input.at + ahead))) ahead++;
+    if (ahead < input.remaining) return { char: input.text.charAt(input.at + ahead), offset: ahead };
+    if (input.ended) return { char: '', offset: ahead };
+    yield;
+  }
+}
+
 /** Does `marker` come next? Waits only while what is there could still become it; consumes it if so. */
 export function* accept(input: Input, marker: string): Steps<boolean> {
   while (input.remaining < marker.length) {
@@ -34,9 +45,8 @@ export function* accept(input: Input, marker: string): Steps<boolean> {
 /** The one of `markers` that comes next, not consumed; null: none of them does. */
 export function* peekAny(input: Input, markers: MarkerSet): Steps<string | null> {
   for (;;) {
-    const { end, marker } = markers.scan(input.text, input.at, input.ended);
-    if (end > input.at) return null;
-    if (marker !== null || input.ended) return marker;
+    const marker = markers.startingAt(input.text, input.at, input.ended);
+    if (marker !== MAYBE) return marker;
     yield;
   }
 }

@@ -12,6 +12,14 @@ export interface CallContext {
   startCall(name: string, id: string | null): OpenCall;
 }
 
+/** Markup in the text that says nothing to a reader, as long as its inside is what it should be. */
+export interface DroppedSpan {
+  open: string;
+  close: string;
+  /** May this character stand between `open` and `close`? */
+  mayHold(code: number): boolean;
+}
+
 /** One model family's way of writing calls. */
 export interface ToolFormat {
   /** Markers that may begin calls anywhere in the text, and in reasoning too: a model may forget to close it. */
@@ -20,6 +28,7 @@ export interface ToolFormat {
   bareOpeners?: readonly string[];
   /** Markers without meaning outside a call, taken out of the text: a closing tag whose opening was forgotten. */
   silent?: readonly string[];
+  dropped?: readonly DroppedSpan[];
   /** Text at an edge that may prove to be the head of a call: held back, and dropped if a call follows it. */
   mayBeHead?(text: string): boolean;
   /** A thinking block that is text to this format, and calls in it are no calls. */
@@ -37,9 +46,12 @@ export interface ReasoningFormat {
   start: 'open' | 'closed';
   openers: readonly string[];
   closers: readonly string[];
+  /** How an output begins whose first opener was lost as a special token. */
+  beginning?: string;
   /** The markers are special tokens, never text: thinking may begin again after text, and strays say nothing. */
   special?: boolean;
   silent?: readonly string[];
+  dropped?: readonly DroppedSpan[];
   /** The tool format that carries the reasoning too, for models whose channels hold everything. */
   carrier?: ToolFormat;
   /** Put in front of the answer, which is all text. */

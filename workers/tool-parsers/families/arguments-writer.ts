@@ -4,23 +4,27 @@ import type { OpenCall } from '../engine/event-sink.ts';
 export interface ArgumentsWriter {
   /** Takes the JSON text of a member's value; the key goes out with its first piece, so never without a value. */
   member(key: string): (json: string) => void;
+  /** Has the member got a value? */
+  has(key: string): boolean;
   /** Closes the object, and the call with it. */
   close(complete: boolean): void;
 }
 
 export function createArgumentsWriter(call: OpenCall): ArgumentsWriter {
-  let members = 0;
+  const keys = new Set<string>();
   return {
     member: (key) => {
       let begun = false;
       return (json) => {
-        if (!begun) call.write(`${members++ === 0 ? '{' : ', '}${JSON.stringify(key)}: `);
+        if (!begun) call.write(`${keys.size === 0 ? '{' : ', '}${JSON.stringify(key)}: `);
         begun = true;
+        keys.add(key);
         call.write(json);
       };
     },
+    has: (key) => keys.has(key),
     close: (complete) => {
-      call.write(members === 0 ? '{}' : '}');
+      call.write(keys.size === 0 ? '{}' : '}');
       call.close(complete);
     },
   };

@@ -37,7 +37,11 @@ export function groupedCalls(format: GroupedCallsFormat): ToolFormat {
       let calls = 0;
       while (marker !== null) {
         if (call.openers.includes(marker)) {
-          if (!(yield* format.readCall(context, marker, markers))) return;
+          if (!(yield* format.readCall(context, marker, markers))) {
+            // A call that the stream cut off before its name was out.
+            if (format.noise === 'drop' && input.ended && input.remaining === 0) input.drop();
+            return;
+          }
           calls++;
           input.hold();
         } else if (group.closers.includes(marker)) {

@@ -7,6 +7,7 @@ import { LOOSE_JSON } from '../literals/dialect.ts';
 import { createLiteralStream } from '../literals/literal-stream.ts';
 import type { LiteralStream } from '../literals/literal-stream.ts';
 import { LiteralTranscoder } from '../literals/literal-transcoder.ts';
+import { readRawRest } from '../literals/raw-rest.ts';
 import { decodeJsonString } from '../literals/read-json-string.ts';
 import { transcodeString } from '../literals/transcode-string.ts';
 
@@ -16,8 +17,8 @@ type Write = (json: string) => void;
 
 /**
  * Passes JSON arguments through as they arrive; they begin at the next character. A string that holds JSON, as
- * some models write it, is unwrapped. What is no JSON is passed on as it is, up to a marker of `closers`: the
- * validation behind the parser judges it, and nothing of it is lost.
+ * some models write it, is unwrapped. What is no JSON is passed on as it is, up to the bracket that closes it or a
+ * marker of `closers`: the validation behind the parser judges it, and nothing of it is lost.
  */
 export function* readJsonArguments(input: Input, write: Write, closers: MarkerSet): Steps<ArgumentsEnd> {
   if (!(yield* awaitChars(input, 1))) return 'cut';
@@ -41,12 +42,13 @@ function* readBroken(
   closers: MarkerSet,
   transcoder: LiteralTranscoder,
 ): Steps<ArgumentsEnd> {
-  // Right before a closing marker nothing but brackets is missing.
-  if ((yield* peekAny(input, closers)) !== null) {
+  // Right before a closing marker, behind a whole value, nothing but brackets is missing.
+  if ((yield* peekAny(input, closers)) !== null && transcoder.isBehindValue) {
     write(transcoder.unclosed());
     return 'closed';
   }
   transcoder.flush();
+  if (transcoder.lacks().length > 0) return yield* readRawRest(input, transcoder.lacks(), closers, write);
   return (yield* readUntil(input, closers, write)) === null ? 'cut' : 'closed';
 }
 
@@ -67,7 +69,7 @@ function createUnwrapper(write: Write): LiteralStream {
     add: (piece) => {
       if (kind !== null) return pass(piece);
       waiting += piece;
-      const text = decodeJsonString(waiting).trimStart();
+      const text = decodeJsonString(piece).trimStart();
       if (text === '') return;
       kind = text.startsWith('{') ? 'object' : 'string';
       if (kind === 'string') write('"');

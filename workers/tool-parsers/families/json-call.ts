@@ -1,10 +1,12 @@
 import { isSpace } from '../engine/character.ts';
-import type { MarkerSet } from '../engine/marker-set.ts';
-import { skipSpace, skipWhile } from '../engine/read.ts';
+import type { Input } from '../engine/input.ts';
+import { MarkerSet } from '../engine/marker-set.ts';
+import { peekPastSpace, skipSpace, skipWhile } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext } from '../engine/tool-format.ts';
 import { LOOSE_JSON } from '../literals/dialect.ts';
 import { LiteralTranscoder } from '../literals/literal-transcoder.ts';
+import { readRawRest } from '../literals/raw-rest.ts';
 import { readJsonString } from '../literals/read-json-string.ts';
 import { readJsonArguments } from './json-arguments.ts';
 import { createPendingCall } from './pending-call.ts';
@@ -31,10 +33,10 @@ export interface JsonCallOptions {
 }
 
 /**
- * `deeper`: the value is an object whose members count as the call's. `over`: nothing of the object is left to read.
- * `text`: it is no call, its rest goes out as text.
+ * `call`: the member was a whole call. `deeper`: the value is an object whose members count as the call's. `over`:
+ * nothing of the object is left to read. `text`: it is no call, its rest goes out as text.
  */
-type MemberEnd = 'next' | 'deeper' | 'over' | 'cut' | 'text';
+type MemberEnd = 'next' | 'call' | 'deeper' | 'over' | 'cut' | 'text';
 
 /** `{"type": "function", "function": {"name": …}}`: some models write what the API's clients send. */
 const WRAPPER_KEY = 'function';
@@ -43,26 +45,35 @@ const WRAPPER_KEY = 'function';
 const OTHER_KEYS = ['type'];
 
 /**
- * Reads one call object; `{` comes next. False: it is none. It is then still held, or, where no marker announced
- * it, has gone out as text to its end, so that an object inside a JSON answer is not taken for a call.
+ * Reads one call object; `{` comes next. False: it is none. It is then still held, or has gone out as text to its
+ * end, so that an object inside a JSON answer, or inside one that is broken, is not taken for a call.
  */
 export function* readJsonCall(context: CallContext, options: JsonCallOptions): Steps<boolean> {
   const { input } = context;
-  const pending = createPendingCall(context, options.certainty !== 'marked');
+  const isMarked = options.certainty === 'marked';
+  let pending = createPendingCall(context, !isMarked);
+  let isCall = false;
   input.take(1);
-  let depth = 1;
-  for (;;) {
+  for (let depth = 1; ;) {
     const next = yield* skipWhile(input, isBetweenMembers);
     if (next === '}') {
       input.take(1);
-      depth--;
-      if (depth === 0) return pending.finish(true);
+      if (--depth === 0) return pending.finish(true) || isCall;
       continue;
     }
     const end = next === '"' || next === "'" ? yield* readMember(context, options, pending) : 'cut';
+    if (end === 'next') continue;
     if (end === 'deeper') depth++;
-    if (end === 'text') yield* passAsText(context);
-    if (end !== 'next' && end !== 'deeper') return pending.finish(end === 'over');
+    else if (end === 'call') {
+      isCall = pending.finish(true) || isCall;
+      input.hold();
+      pending = createPendingCall(context, !isMarked);
+    } else {
+      isCall = pending.finish(end === 'over') || isCall;
+      if (end === 'text') yield* passAsText(context);
+      else if (!isCall && isMarked) yield* passBrokenAsText(context, depth);
+      return isCall;
+    }
   }
 }
 
@@ -75,27 +86,37 @@ function* readMember(
   { keys, closers, certainty }: JsonCallOptions,
   pending: PendingCall,
 ): Steps<MemberEnd> {
-  const { input } = context;
+  const { input, tools } = context;
   const key = yield* readJsonString(input);
   if (key === null || (yield* skipSpace(input)) !== ':') return 'cut';
   const isCertain = certainty === 'marked' || pending.isCall();
-  if (!isCertain && !isKnownKey(keys, key)) return 'text';
+  if (!isCertain && !(yield* mayBeInCall(input, keys, key))) return 'text';
   input.take(1);
   const first = yield* skipSpace(input);
-  if (key === WRAPPER_KEY && first === '{' && !keys.nameIsKey) {
+  const isName = keys.nameIsKey && (!isKnownKey(keys, key) || tools.has(key));
+  if (key === WRAPPER_KEY && first === '{' && !isName) {
     input.take(1);
     return 'deeper';
   }
-  if (keys.nameIsKey) pending.setName(key);
-  if (keys.nameIsKey || keys.arguments.includes(key)) {
+  if (isName) pending.setName(key);
+  if (isName || keys.arguments.includes(key)) {
     pending.beginArguments();
     const end = yield* readJsonArguments(input, pending.write, closers);
     if (end === 'done') pending.endArguments();
-    return end === 'done' ? 'next' : end === 'closed' ? 'over' : 'cut';
+    return end === 'closed' ? 'over' : end === 'cut' ? 'cut' : isName ? 'call' : 'next';
   }
   if (keys.name.includes(key)) return yield* readName(context, isCertain ? 'marked' : certainty, pending);
   if (keys.id.includes(key)) return yield* readId(context, pending);
-  return (yield* discardValue(context)) ? 'next' : 'cut';
+  return yield* readOther(context, key, pending);
+}
+
+/** A member of an object that no marker announced; its colon comes next. An object without quotes is prose. */
+function* mayBeInCall(input: Input, keys: JsonCallKeys, key: string): Steps<boolean> {
+  if (!keys.arguments.includes(key)) return isKnownKey(keys, key);
+  const value = yield* peekPastSpace(input, 1);
+  if (value.char !== '{') return true;
+  const { char } = yield* peekPastSpace(input, value.offset + 1);
+  return `"'}`.includes(char);
 }
 
 function isKnownKey(keys: JsonCallKeys, key: string): boolean {
@@ -124,8 +145,23 @@ function* readId(context: CallContext, pending: PendingCall): Steps<MemberEnd> {
   return 'next';
 }
 
-function* discardValue({ input }: CallContext): Steps<boolean> {
-  return (yield* new LiteralTranscoder(input, () => {}, LOOSE_JSON).run()) === 'done';
+function* readOther({ input }: CallContext, key: string, pending: PendingCall): Steps<MemberEnd> {
+  let json = '';
+  const ending = yield* new LiteralTranscoder(input, (piece) => (json += piece), LOOSE_JSON).run();
+  if (ending !== 'done') return 'cut';
+  pending.addOther(key, json);
+  return 'next';
+}
+
+/** What may be markup ends it: an object that was never closed must not swallow what follows it. */
+const MARKUP = new MarkerSet(['<', '[']);
+
+/** The rest of an object that is no JSON, `depth` brackets deep in it. */
+function* passBrokenAsText(context: CallContext, depth: number): Steps<void> {
+  handOver(context);
+  const open = Array.from({ length: depth }, () => '}');
+  yield* readRawRest(context.input, open, MARKUP, () => {});
+  context.input.drop();
 }
 
 /** The rest of an object that is an answer. If it is no JSON at all, only as far as it could have been. */

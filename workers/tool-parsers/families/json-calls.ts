@@ -1,9 +1,9 @@
 import { isSpace } from '../engine/character.ts';
 import { closeFence, openFence } from '../engine/code-fence.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
-import { accept, acceptAny, skipSpace, skipWhile } from '../engine/read.ts';
+import { acceptAny, skipSpace, skipWhile } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
-import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
+import type { CallContext, DroppedSpan, ToolFormat } from '../engine/tool-format.ts';
 import { readJsonCall } from './json-call.ts';
 import type { JsonCallKeys, JsonCallOptions } from './json-call.ts';
 
@@ -17,12 +17,13 @@ interface JsonCallsFormat {
   keys?: Partial<JsonCallKeys>;
   inert?: { open: string; close: string };
   silent?: readonly string[];
+  dropped?: readonly DroppedSpan[];
 }
 
 /** What most models call the members of a call. */
 export const JSON_CALL_KEYS: JsonCallKeys = {
   name: ['name', 'function'],
-  arguments: ['arguments', 'parameters'],
+  arguments: ['arguments', 'parameters', 'args'],
   id: ['id'],
   nameIsKey: false,
 };
@@ -35,58 +36,72 @@ export function jsonCalls(format: JsonCallsFormat): ToolFormat {
     openers: format.openers,
     bareOpeners: format.bareOpeners ?? [],
     ...(format.silent && { silent: format.silent }),
+    ...(format.dropped && { dropped: format.dropped }),
     ...(format.inert && { inert: format.inert }),
     *readCalls(context, opener) {
       const bare = format.bareOpeners?.includes(opener) ?? false;
       const certainty = bare ? (format.bareCertainty ?? 'offered') : 'marked';
       // A bracket is part of the calls; any other opener stands before them.
       if (bare && opener.length > 1) context.input.take(opener.length);
-      yield* readJsonCalls(context, { keys, closers, certainty }, !bare && opener.endsWith('['));
+      yield* readJsonCalls(context, { keys, closers, certainty }, !bare && opener.endsWith('[') ? 1 : 0);
     },
   };
 }
 
-/** Reads calls up to the closing marker; `listed`: the opener has taken the list's bracket with it. */
-export function* readJsonCalls(context: CallContext, group: JsonCallOptions, listed = false): Steps<void> {
+/** Reads calls up to the closing marker; `listed`: how many lists' brackets the opener has taken with it. */
+export function* readJsonCalls(context: CallContext, group: JsonCallOptions, listed = 0): Steps<void> {
   const { input } = context;
-  let inList = listed;
-  let calls = 0;
-  const fenced = group.certainty === 'marked' && (yield* openFence(input));
-  if (!inList && (yield* skipSpace(input)) === '[') {
-    input.take(1);
-    inList = true;
-  }
+  const isMarked = group.certainty === 'marked';
+  const fenced = isMarked && (yield* openFence(input));
+  let lists = listed;
   let next = yield* skipSpace(input);
-  while (next === '{') {
-    if (!(yield* readJsonCall(context, group))) return;
-    calls++;
-    input.hold();
-    next = yield* skipWhile(input, isBetweenCalls);
+  for (; next === '['; next = yield* skipSpace(input)) {
+    input.take(1);
+    lists++;
   }
-  if (calls > 0) yield* readGroupEnd(context, group.closers, { inList, fenced });
+  const isEmpty = isMarked && lists > 0 && next === ']';
+  const calls = yield* readItems(context, group);
+  if (calls > 0 || isEmpty) yield* readGroupEnd(context, group.closers, { lists, fenced });
 }
 
-/** The list's bracket, brackets closed once too often before a closing marker, and the marker: none of them need be there. */
+/** Calls one after the other; between markers an object that is none is text, and the next one may be a call again. */
+function* readItems(context: CallContext, group: JsonCallOptions): Steps<number> {
+  const { input, sink } = context;
+  let calls = 0;
+  while ((yield* skipWhile(input, isBetweenCalls)) === '{') {
+    const isCall = yield* readJsonCall(context, group);
+    if (!isCall && group.certainty !== 'marked') return 0;
+    if (isCall) calls++;
+    else sink.write(input.release());
+    input.hold();
+  }
+  return calls;
+}
+
+/** The lists' brackets, brackets closed once too often before them, and the marker: none of them need be there. */
 function* readGroupEnd(
   { input }: CallContext,
   closers: MarkerSet,
-  { inList, fenced }: { inList: boolean; fenced: boolean },
+  { lists, fenced }: { lists: number; fenced: boolean },
 ): Steps<void> {
-  if (inList && (yield* accept(input, ']'))) input.hold();
-  yield* skipWhile(input, isBracketOrSpace);
+  let open = lists;
+  for (let next = yield* skipSpace(input); next === ']' || next === '}'; next = yield* skipSpace(input)) {
+    input.take(1);
+    if (next === ']' && open > 0) {
+      open--;
+      input.hold();
+    }
+  }
   if (fenced) {
     yield* closeFence(input);
     input.hold();
     yield* skipSpace(input);
   }
-  if ((yield* acceptAny(input, closers)) !== null) input.drop();
+  const isOver = (yield* acceptAny(input, closers)) !== null || (input.ended && input.remaining === 0);
+  if (isOver) input.drop();
 }
 
 /** White space and separators. */
 function isBetweenCalls(code: number): boolean {
   return isSpace(code) || code === 0x2c || code === 0x3b;
-}
-
-function isBracketOrSpace(code: number): boolean {
-  return isSpace(code) || code === 0x5d || code === 0x7d;
 }

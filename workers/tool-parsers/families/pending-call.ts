@@ -10,6 +10,8 @@ export interface PendingCall {
   write(json: string): void;
   /** The arguments are whole: the end of the stream may now come at any time. */
   endArguments(): void;
+  /** A member that is neither: an argument, if the call has no others and the tool may have this one. */
+  addOther(key: string, json: string): void;
   /** Has it been announced? Then nothing in the object can make text of it any more. */
   isCall(): boolean;
   /** The object is over. False: it was no call. */
@@ -24,11 +26,17 @@ export function createPendingCall(context: CallContext, needsArguments: boolean)
   let hasArguments = false;
   let whole = false;
   let early = '';
+  const others: [key: string, json: string][] = [];
 
   const start = () => {
     if (call !== null || name === null || (needsArguments && !hasArguments)) return;
     call = context.startCall(name, id);
     call.write(early);
+  };
+  const writeOthers = () => {
+    const members = others.filter(([key]) => context.tools.mayHaveParameter(name ?? '', key));
+    if (members.length === 0 || hasArguments || call === null) return;
+    call.write(`{${members.map(([key, json]) => `${JSON.stringify(key)}: ${json}`).join(', ')}}`);
   };
   return {
     setName: (value) => {
@@ -47,8 +55,10 @@ export function createPendingCall(context: CallContext, needsArguments: boolean)
     endArguments: () => {
       whole = true;
     },
+    addOther: (key, json) => others.push([key, json]),
     isCall: () => call !== null,
     finish: (complete) => {
+      writeOthers();
       call?.close(complete || whole);
       return call !== null;
     },

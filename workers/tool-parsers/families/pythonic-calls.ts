@@ -4,30 +4,37 @@ import { MarkerSet } from '../engine/marker-set.ts';
 import { accept, acceptAny, skipSpace, skipWhile } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
-import { LOOSE_JSON } from '../literals/dialect.ts';
+import { PYTHON_ARGUMENT } from '../literals/dialect.ts';
 import { LiteralTranscoder } from '../literals/literal-transcoder.ts';
 import { isNameEnd, readWord } from '../literals/word.ts';
 import { createArgumentsWriter } from './arguments-writer.ts';
 import type { ArgumentsWriter } from './arguments-writer.ts';
+import { JSON_CALL_KEYS, readJsonCalls } from './json-calls.ts';
 
 interface PythonicCallsFormat {
   openers: readonly string[];
   closers: readonly string[];
   /** Calls may begin with a plain `[`. */
   bare: boolean;
+  /** Behind a closer the model writes the same calls once more, and another closer. */
+  echoes?: boolean;
 }
 
 /** Calls as Python calls with keyword arguments: `[f(a=1), g(b='x')]`, or one a line. */
 export function pythonicCalls(format: PythonicCallsFormat): ToolFormat {
   const closers = new MarkerSet(format.closers);
+  const jsonGroup = { keys: JSON_CALL_KEYS, closers, certainty: 'marked' } as const;
   return {
     openers: format.openers,
     ...(format.bare && { bareOpeners: ['['] }),
     *readCalls(context, opener) {
       const { input } = context;
       const bare = !format.openers.includes(opener);
-      if ((yield* skipSpace(input)) === '[') input.take(1);
-      yield* skipSpace(input);
+      const listed = (yield* skipSpace(input)) === '[';
+      if (listed) input.take(1);
+      const first = yield* skipSpace(input);
+      // Asked for it, the models write calls as JSON between the same markers.
+      if (first === '{' && !bare) return yield* readJsonCalls(context, jsonGroup, listed ? 1 : 0);
       let calls = 0;
       while (yield* readPythonicCall(context, bare)) {
         calls++;
@@ -37,9 +44,24 @@ export function pythonicCalls(format: PythonicCallsFormat): ToolFormat {
       if (calls === 0) return;
       if (yield* accept(input, ']')) input.hold();
       yield* skipSpace(input);
-      if ((yield* acceptAny(input, closers)) !== null) input.drop();
+      if ((yield* acceptAny(input, closers)) === null) return;
+      input.drop();
+      if (format.echoes === true) yield* dropEcho(context, closers);
     },
   };
+}
+
+/** What is none is still held. */
+function* dropEcho(context: CallContext, closers: MarkerSet): Steps<void> {
+  const { input } = context;
+  const mute: CallContext = { ...context, startCall: () => ({ write: () => {}, close: () => {} }) };
+  input.hold();
+  if ((yield* skipSpace(input)) !== '[') return;
+  input.take(1);
+  while (yield* readPythonicCall(mute, false)) yield* skipWhile(input, isBetweenCalls);
+  if (!(yield* accept(input, ']'))) return;
+  yield* skipSpace(input);
+  if ((yield* acceptAny(input, closers)) !== null) input.drop();
 }
 
 function isBetweenCalls(code: number): boolean {
@@ -76,7 +98,7 @@ function* readArgument(context: CallContext, call: LazyCall): Steps<boolean> {
   yield* skipSpace(input);
   let member: ((json: string) => void) | null = null;
   const write = (json: string) => (member ??= call.start().member(key))(json);
-  const transcoder = new LiteralTranscoder(input, write, LOOSE_JSON);
+  const transcoder = new LiteralTranscoder(input, write, PYTHON_ARGUMENT);
   const ending = yield* transcoder.run();
   if (ending === 'done') return true;
   if (member !== null) write(transcoder.unclosed());

@@ -1,13 +1,14 @@
-import { isSpace } from '../engine/character.ts';
 import { readHeader } from '../engine/header.ts';
 import type { Input } from '../engine/input.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
-import { accept, readValueUntil, skipSpace } from '../engine/read.ts';
+import { accept, acceptAny, readValueUntil, skipSpace } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext } from '../engine/tool-format.ts';
 import { createValueWriter } from '../values/value-writer.ts';
 import type { ValueKind } from '../values/value-writer.ts';
 import type { ArgumentsWriter } from './arguments-writer.ts';
+import { isRestClosed, peekHeader, peekTag } from './value-ends.ts';
+import type { ValueEnds } from './value-ends.ts';
 import { createWrapperWriter } from './wrapper-writer.ts';
 
 interface ParameterHead {
@@ -18,12 +19,16 @@ interface ParameterHead {
 
 export interface ParameterFormat {
   opener: string;
-  headerEnd: string;
+  /** What ends the opening tag, all of one length. */
+  headerEnds: readonly string[];
   /** Stands between the key and its value, where the key has an element of its own. */
   valueOpener?: string;
   closer: string;
-  /** What ends a value whose closer was forgotten: long enough not to occur in one. */
-  forgotten?: readonly string[];
+  /**
+   * Every tag has its line, and models forget closers: a parameter's opening tag at the beginning of a line, and the
+   * closers of call and group behind each other, are never part of a value.
+   */
+  tagsOnLines?: boolean;
   /** Key and kind from the tag's inside; null: it names none. */
   headOf(header: string): ParameterHead | null;
   /** A value may stand in `<![CDATA[…]]>`. */
@@ -42,14 +47,14 @@ export function* readParameter(
   format: ParameterFormat,
   tool: string,
   writer: ArgumentsWriter,
-  stops: MarkerSet,
+  ends: ValueEnds,
 ): Steps<boolean> {
   const { input, tools } = context;
   input.take(format.opener.length);
-  const header = yield* readHeader(input, new MarkerSet([format.headerEnd]));
+  const header = yield* readHeader(input, ends.headerEnds);
   const head = header === null ? null : format.headOf(header);
   if (head === null) return !input.ended;
-  input.take(format.headerEnd.length);
+  yield* acceptAny(input, ends.headerEnds);
   if (format.valueOpener !== undefined) {
     yield* skipSpace(input);
     if (!(yield* accept(input, format.valueOpener))) return !input.ended;
@@ -60,39 +65,69 @@ export function* readParameter(
     ? createWrapperWriter(writer, head.key, kind, tools.parametersOf(tool) ?? [])
     : createValueWriter(kind, writer.member(head.key));
   if (format.trimsLine) yield* skipLine(input);
-  const closed = yield* readValue(input, format, stops, value.add);
+  const closed = yield* readValue({ context, format, tool, writer, key: head.key, ends }, value.add);
   value.end(closed);
   return closed;
 }
 
+/** Asks the tool last: every parameter comes by here, and a tool may have thousands of them. */
 function isWrapper({ tools }: CallContext, format: ParameterFormat, tool: string, key: string): boolean {
+  if (format.wrappers?.includes(key) !== true) return false;
   const parameters = tools.parametersOf(tool);
-  return format.wrappers?.includes(key) === true && parameters !== null && !parameters.includes(key);
+  return parameters !== null && !parameters.includes(key);
 }
 
 function* skipLine(input: Input): Steps<void> {
   if (!(yield* accept(input, '\r\n'))) yield* accept(input, '\n');
 }
 
-/** Up to the closing tag; one that the value itself speaks of, with no tag behind it, belongs to the value. */
-function* readValue(
-  input: Input,
-  format: ParameterFormat,
-  stops: MarkerSet,
-  add: (text: string) => void,
-): Steps<boolean> {
+interface Place {
+  context: CallContext;
+  format: ParameterFormat;
+  tool: string;
+  writer: ArgumentsWriter;
+  key: string;
+  ends: ValueEnds;
+}
+
+/** Up to the closing tag, or the next tag if that was forgotten; one that the value itself speaks of belongs to it. */
+function* readValue(place: Place, add: (text: string) => void): Steps<boolean> {
+  const { context, format, ends } = place;
+  const { input } = context;
   if (format.cdata === true && (yield* accept(input, CDATA))) return yield* readCdata(input, format, add);
   if (format.cdata === true && isCutShort(input, CDATA)) return false;
-  const closers = closersOf(format);
-  const markers = new MarkerSet([...closers, ...(format.forgotten ?? [])]);
   for (;;) {
-    const marker = yield* readValueUntil(input, markers, add);
+    const marker = yield* readValueUntil(input, ends.markers, add);
     if (marker === null) return false;
-    if (!closers.includes(marker)) return true;
-    input.take(marker.length);
-    if (yield* isFollowedByTag(input, stops)) return true;
-    add(marker);
+    if (ends.kinds.get(marker) === 'closer') {
+      const isEnd = (yield* peekTag(input, marker.length, ends.tags)) !== null;
+      const closer = input.take(marker.length);
+      if (isEnd) return true;
+      add(closer);
+    } else {
+      if (yield* isNextTag(place, marker)) return true;
+      add(input.take(marker.length));
+    }
   }
+}
+
+/** Is this the tag that follows a value whose closer was forgotten? */
+function* isNextTag(place: Place, marker: string): Steps<boolean> {
+  const { ends, format, context } = place;
+  const kind = ends.kinds.get(marker);
+  if (kind === 'parameter') return yield* isParameter(place, marker);
+  if (yield* isRestClosed(context.input, marker.length, ends)) return true;
+  const next = yield* peekTag(context.input, marker.length, ends.groupClosers);
+  return format.tagsOnLines === true && kind === 'call' && next !== null;
+}
+
+/** A parameter's opening tag inside a value: the next one, if it has not come yet and the tool may have it. */
+function* isParameter({ context, format, tool, key, writer, ends }: Place, marker: string): Steps<boolean> {
+  const { input, tools } = context;
+  if (format.tagsOnLines === true && marker.startsWith('\n')) return true;
+  const header = yield* peekHeader(input, marker.length, ends.headerEnds);
+  const next = header === null ? undefined : format.headOf(header)?.key;
+  return next !== undefined && next !== key && !writer.has(next) && tools.mayHaveParameter(tool, next);
 }
 
 const CDATA = '<![CDATA[';
@@ -101,30 +136,10 @@ function isCutShort(input: Input, marker: string): boolean {
   return input.ended && input.remaining > 0 && marker.startsWith(input.text.slice(input.at));
 }
 
-function closersOf({ closer, trimsLine }: ParameterFormat): string[] {
-  return trimsLine ? [closer, `\n${closer}`, `\r\n${closer}`] : [closer];
-}
-
 function* readCdata(input: Input, { closer }: ParameterFormat, add: (text: string) => void): Steps<boolean> {
   const end = yield* readValueUntil(input, new MarkerSet([']]>']), add);
   if (end === null) return false;
   input.take(end.length);
   yield* skipSpace(input);
   return yield* accept(input, closer);
-}
-
-/** How far to look for the next tag: more white space than this is nobody's template. */
-const MAX_SPACE = 64;
-
-function* isFollowedByTag(input: Input, stops: MarkerSet): Steps<boolean> {
-  for (;;) {
-    let at = input.at;
-    while (at < input.text.length && at - input.at < MAX_SPACE && isSpace(input.text.charCodeAt(at))) at++;
-    const { end, marker } = stops.scan(input.text, at, false);
-    if (marker !== null) return end === at;
-    if (end > at || at - input.at === MAX_SPACE) return false;
-    // The end of the stream, or a tag that it cut off.
-    if (input.ended) return true;
-    yield;
-  }
 }

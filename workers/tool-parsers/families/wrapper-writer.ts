@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../../shared/types/chat.ts';
 import { toJson } from '../literals/to-json.ts';
-import { isObject } from '../values/schema-types.ts';
+import { isObject } from '../values/schema-parts.ts';
 import { createValueWriter } from '../values/value-writer.ts';
 import type { ValueKind, ValueWriter } from '../values/value-writer.ts';
 import type { ArgumentsWriter } from './arguments-writer.ts';
@@ -35,5 +35,6 @@ function membersOf(text: string, parameters: readonly string[]): [string, JsonVa
   const value: JsonValue = json === null ? null : JSON.parse(json);
   if (!isObject(value)) return null;
   const members = Object.entries(value);
-  return members.every(([name]) => parameters.includes(name)) ? members : null;
+  const known = new Set(parameters);
+  return members.every(([name]) => known.has(name)) ? members : null;
 }

@@ -6,8 +6,24 @@ import type { CallContext, ToolFormat } from '../engine/tool-format.ts';
 import { readJsonArguments } from '../families/json-arguments.ts';
 
 const MESSAGE = new MarkerSet(['<|message|>', '<|end|>', '<|call|>', '<|return|>']);
-const BODY_ENDS = new MarkerSet(['<|end|>', '<|call|>', '<|return|>', '<|start|>', '<|channel|>']);
+const BODY_ENDS = new MarkerSet([
+  '<|end|>',
+  '<|call|>',
+  '<|return|>',
+  '<|endoftext|>',
+  '<|start|>',
+  '<|channel|>',
+]);
 const RECIPIENT = /\bto=([^\s<]+)/;
+/** Tools that the model brings along, and who is none. */
+const OWN_TOOL = /^(?:browser|python|container)(?:\.|$)/;
+const NO_TOOL = ['assistant', 'user'];
+
+const LOOSE_WORDS = ['assistant', 'commentary', 'analysis'];
+
+function isRecipient(text: string): boolean {
+  return /^\s*(?:t|to|to=[^\s<]*)?\s*$/.test(text);
+}
 
 /**
  * gpt-oss: every message has a header with its channel and, for a call, its recipient, on either side of the
@@ -17,8 +33,9 @@ const RECIPIENT = /\bto=([^\s<]+)/;
 export const harmony: ToolFormat = {
   openers: ['<|start|>', '<|channel|>'],
   silent: ['<|end|>', '<|return|>', '<|call|>'],
-  // The prompt ends with `<|start|>assistant`: the output may begin with the recipient.
-  mayBeHead: (text) => /^\s*(?:t|to|to=[^\s<]*)?\s*$/.test(text),
+  // The prompt ends with `<|start|>assistant`: the output may begin with the recipient. And between two calls the
+  // model may leave a channel's or the role's name without its markers.
+  mayBeHead: (text) => isRecipient(text) || LOOSE_WORDS.some((word) => word.startsWith(text.trim())),
   *readCalls(context, opener) {
     const { input, sink } = context;
     const before = sink.takeHead();
@@ -38,13 +55,12 @@ export const harmony: ToolFormat = {
 function* readBody(context: CallContext, header: string): Steps<void> {
   const { input, sink, tools } = context;
   const recipient = RECIPIENT.exec(header)?.[1] ?? null;
-  const tool = recipient?.replace(/^functions\./, '') ?? '';
-  if (recipient !== null && (recipient !== tool || tools.has(tool))) {
-    yield* readCall(context, tool);
-    return;
+  if (recipient !== null && !NO_TOOL.includes(recipient)) {
+    const tool = recipient.replace(/^functions\./, '');
+    if (recipient !== tool || tools.has(tool) || !OWN_TOOL.test(tool)) return yield* readCall(context, tool);
   }
   const channel = /<\|channel\|>\s*analysis/.test(header) ? 'reasoning' : 'text';
-  const write = recipient === null ? sayOn(context, channel) : () => {};
+  const write = recipient === null || recipient === 'user' ? sayOn(context, channel) : () => {};
   yield* readUntil(input, BODY_ENDS, write);
   sink.switchTo('text');
 }

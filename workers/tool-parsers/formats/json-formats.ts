@@ -4,13 +4,14 @@ const hermes = jsonCalls({ openers: ['<tool_call>'], closers: ['</tool_call>'] }
 
 const llamaJson = jsonCalls({
   openers: ['<|python_tag|>'],
-  closers: ['<|eom_id|>', '<|eot_id|>'],
-  bareOpeners: ['{'],
+  closers: ['<|eom_id|>', '<|eot_id|>', '```'],
+  bareOpeners: ['{', '[', '```json', '```'],
 });
 
 /** Models that write a call as a JSON object. */
 export const JSON_FORMATS = {
   hermes,
+  qwen3_json: hermes,
   granite4: hermes,
   longcat: jsonCalls({ openers: ['<longcat_tool_call>'], closers: ['</longcat_tool_call>'] }),
   ernie45: jsonCalls({
@@ -37,11 +38,14 @@ export const JSON_FORMATS = {
     closers: ['</tool_calls>'],
     inert: { open: '<think>', close: '</think>' },
   }),
-  phi4_mini_json: jsonCalls({ openers: ['functools['], closers: [] }),
+  phi4_mini_json: jsonCalls({
+    openers: ['functools[', '<|tool_call|>'],
+    closers: ['<|/tool_call|>'],
+  }),
   xlam: jsonCalls({
     openers: ['[TOOL_CALLS]', '<tool_call>'],
     closers: ['</tool_call>', '```'],
-    bareOpeners: ['[', '```json'],
+    bareOpeners: ['[', '```json', '```'],
   }),
   apertus: jsonCalls({
     openers: ['<|tools_prefix|>'],
@@ -49,17 +53,31 @@ export const JSON_FORMATS = {
     keys: { nameIsKey: true },
   }),
   gigachat3: jsonCalls({
-    openers: ['<|function_call|>', '<|message_sep|>\n\nfunction call<|role_sep|>\n'],
+    openers: [
+      '<|function_call|>',
+      '<|message_sep|>\n\nfunction call<|role_sep|>\n',
+      'function call<|role_sep|>\n',
+    ],
     closers: ['</s>'],
     silent: ['<|message_sep|>'],
   }),
 } as const;
 
+/** Citations: `<co>words</co: 0:[1,2]>`. */
+export const COHERE_CITATIONS = {
+  silent: ['<co>'],
+  dropped: [{ open: '</co:', close: '>', mayHold: (code: number) => CITED.has(code) }],
+} as const;
+
+const CITED: ReadonlySet<number> = new Set(Buffer.from('0123456789:,[] '));
+
 const cohere = jsonCalls({
   openers: ['<|START_ACTION|>'],
   closers: ['<|END_ACTION|>'],
   keys: { name: ['tool_name', 'name'], arguments: ['parameters', 'arguments'], id: ['tool_call_id'] },
+  dropped: COHERE_CITATIONS.dropped,
   silent: [
+    ...COHERE_CITATIONS.silent,
     '<|START_RESPONSE|>',
     '<|END_RESPONSE|>',
     '<|START_TEXT|>',

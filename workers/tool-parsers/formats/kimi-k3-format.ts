@@ -5,8 +5,8 @@ import { schemaTypes } from '../values/schema-types.ts';
 const open = (element: string) => [`<|open|>${element}<|sep|>`, `<|open|> ${element} <|sep|>`];
 const close = (element: string) => [`<|close|>${element}<|sep|>`, `<|close|> ${element} <|sep|>`];
 
-/** Around the answer: says nothing that the answer does not. */
-const RESPONSE = [...open('response'), ...close('response')];
+/** Around the answer and the whole turn: says nothing that the answer does not. */
+const FRAMING = [...open('response'), ...close('response'), ...close('message'), '<|end_of_msg|>'];
 
 /** Kimi K3: elements of special tokens; every argument names its own type. */
 export const kimiK3 = taggedCalls({
@@ -15,22 +15,22 @@ export const kimiK3 = taggedCalls({
     openers: ['<|open|>call '],
     closers: ['<|close|>call<|sep|>'],
     headerEnds: ['<|sep|>'],
-    nameAttribute: 'tool',
+    name: { attribute: 'tool', escaped: true },
   },
   parameter: {
     opener: '<|open|>argument ',
-    headerEnd: '<|sep|>',
+    headerEnds: ['<|sep|>'],
     closer: '<|close|>argument<|sep|>',
     headOf: (header) => {
-      const attributes = tagAttributes(header);
-      const key = attributes.get('key');
-      const types = schemaTypes({ type: attributes.get('type') ?? '' }, {});
-      return key === undefined ? null : { key, kind: types.size === 0 ? null : types };
+      const attributes = tagAttributes(header, { escaped: true });
+      const [key, type] = [attributes.get('key'), attributes.get('type')];
+      if (key === undefined) return null;
+      return { key, kind: type === undefined ? null : schemaTypes({ type }, {}) };
     },
     trimsLine: false,
     untyped: 'string',
   },
-  silent: RESPONSE,
+  silent: FRAMING,
 });
 
 export const kimiK3Reasoning = {
@@ -38,5 +38,5 @@ export const kimiK3Reasoning = {
   openers: open('think'),
   closers: close('think'),
   special: true,
-  silent: RESPONSE,
+  silent: FRAMING,
 } as const;

@@ -1,7 +1,7 @@
 import { readHeader } from '../engine/header.ts';
 import type { Input } from '../engine/input.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
-import { accept, acceptAny, readUntil, readValueUntil, skipSpace } from '../engine/read.ts';
+import { accept, acceptAny, readValueUntil, skipSpace } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import { tagAttributes } from '../engine/tag-attributes.ts';
 import type { CallContext } from '../engine/tool-format.ts';
@@ -10,6 +10,7 @@ import { groupedCalls } from '../families/grouped-calls.ts';
 import { encodeTree } from '../values/encode-tree.ts';
 import type { TreeNode } from '../values/encode-tree.ts';
 import { createValueWriter } from '../values/value-writer.ts';
+import type { ValueWriter } from '../values/value-writer.ts';
 
 /** Before every tag, so that no argument can be taken for one. Models forget it on inner tags. */
 const PREFIX = ']<]minimax[>[';
@@ -69,19 +70,28 @@ function* readParameter(
   const types = tools.typesOf(tool, name);
   const kind = types.size > 0 ? types : 'json';
   // White space in front belongs to a string, and to nothing else.
-  if (!types.has('string')) yield* skipSpace(input);
-  if (yield* startsElement(input)) {
+  const first = types.has('string') ? '' : yield* skipSpace(input);
+  const isJson = first === '{' || first === '[';
+  if ((!types.has('string') && !isJson) || (yield* startsElement(input))) {
     const node: TreeNode = { name, text: '', children: [] };
-    const closed = yield* readTree(input, node);
-    const { schema, root } = tools.schemaOf(tool, name);
-    if (closed) write(encodeTree(node, schema, root));
-    return closed;
+    if (yield* readTree(input, node)) {
+      const { schema, root } = tools.schemaOf(tool, name);
+      write(encodeTree(node, schema, root));
+      return true;
+    }
+    if (node.children.length === 0) cutShort(createValueWriter(kind, write), node.text);
+    return false;
   }
   const value = createValueWriter(kind, write);
   const closer = yield* readValueUntil(input, new MarkerSet(prefixed(`</${name}>`)), value.add);
   value.end(closer !== null);
   if (closer !== null) input.take(closer.length);
   return closer !== null;
+}
+
+function cutShort(value: ValueWriter, text: string): void {
+  value.add(text);
+  value.end(false);
 }
 
 /** Does an element begin here, and not the parameter's closing tag? */
@@ -93,12 +103,14 @@ function* startsElement(input: Input): Steps<boolean> {
   return input.startsWith(`${PREFIX}<`) && !input.startsWith(`${PREFIX}</`);
 }
 
-/** Fills `root` up to its closing tag. */
+/** Fills `root` up to its closing tag, the only one that may have lost its prefix. */
 function* readTree(input: Input, root: TreeNode): Steps<boolean> {
   const open = [root];
+  const atRoot = new MarkerSet([`${PREFIX}<`, `</${root.name}>`]);
   for (;;) {
     const node = open.at(-1) ?? root;
-    const marker = yield* readUntil(input, PREFIXED_TAG, (text) => (node.text += text));
+    const tags = open.length === 1 ? atRoot : PREFIXED_TAG;
+    const marker = yield* readValueUntil(input, tags, (text) => (node.text += text));
     if (marker === null) return false;
     const tag = yield* readTag(input);
     if (tag === null) return false;

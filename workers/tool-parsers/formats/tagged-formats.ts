@@ -1,12 +1,12 @@
 import { skipSpace } from '../engine/read.ts';
-import { tagAttributes } from '../engine/tag-attributes.ts';
+import { tagAttributes, unquoted } from '../engine/tag-attributes.ts';
 import type { ToolFormat } from '../engine/tool-format.ts';
 import { jsonCalls } from '../families/json-calls.ts';
 import { taggedCalls } from '../families/tagged-calls.ts';
 import type { ParameterFormat } from '../families/tagged-parameter.ts';
 
 /** `<parameter=key>` */
-const bareKey: ParameterFormat['headOf'] = (header) => ({ key: header.trim(), kind: null });
+const bareKey: ParameterFormat['headOf'] = (header) => ({ key: unquoted(header.trim()), kind: null });
 
 /** `<parameter name="key">` */
 const namedKey: ParameterFormat['headOf'] = (header) => {
@@ -30,18 +30,15 @@ function functionTags(tag: string): ToolFormat {
   const json = jsonCalls({ openers: [`<${tag}>`], closers: [`</${tag}>`] });
   const tags = taggedCalls({
     group: { openers: [`<${tag}>`], closers: [`</${tag}>`] },
-    call: { openers: ['<function='], closers: ['</function>'], headerEnds: ['>'], nameAttribute: null },
+    call: { openers: ['<function='], closers: ['</function>'], headerEnds: ['>'], name: 'tag' },
     parameter: {
       opener: '<parameter=',
-      headerEnd: '>',
+      headerEnds: ['>', '\n'],
       closer: '</parameter>',
-      forgotten: [
-        '\n<parameter=',
-        ...['\n', ''].flatMap((line) => [`${line}</function>\n</${tag}>`, `${line}</function></${tag}>`]),
-      ],
+      tagsOnLines: true,
       headOf: bareKey,
       trimsLine: true,
-      untyped: 'json',
+      untyped: 'string',
     },
   });
   return jsonOrTags(json, tags);
@@ -63,11 +60,11 @@ function invokeTags(options: {
       openers: [`<${prefix}invoke`],
       closers: [`</${prefix}invoke>`, ...(options.extraClosers ?? [])],
       headerEnds: ['>'],
-      nameAttribute: 'name',
+      name: { attribute: 'name' },
     },
     parameter: {
       opener: `<${prefix}parameter`,
-      headerEnd: '>',
+      headerEnds: ['>'],
       closer: `</${prefix}parameter>`,
       headOf: namedKey,
       trimsLine: false,
@@ -109,11 +106,11 @@ function keyValueTags(group: { openers: readonly string[]; closers: readonly str
       closers: ['</tool_call>'],
       headerEnds: ['<tool_sep>'],
       bodyBegins: ['<arg_key>', '</tool_call>'],
-      nameAttribute: null,
+      name: 'word',
     },
     parameter: {
       opener: '<arg_key>',
-      headerEnd: '</arg_key>',
+      headerEnds: ['</arg_key>'],
       valueOpener: '<arg_value>',
       closer: '</arg_value>',
       headOf: bareKey,
@@ -126,7 +123,10 @@ function keyValueTags(group: { openers: readonly string[]; closers: readonly str
 const DOTS = { opener: '<dots_function_call>', closer: '</dots_function_call>' };
 
 const qwen = functionTags('tool_call');
-const glm = keyValueTags({ openers: [], closers: [] });
+const glm = jsonOrTags(
+  jsonCalls({ openers: ['<tool_call>'], closers: ['</tool_call>'] }),
+  keyValueTags({ openers: [], closers: [] }),
+);
 
 /** Models that write a call as tags around tagged parameters. */
 export const TAGGED_FORMATS = {
@@ -151,10 +151,8 @@ export const TAGGED_FORMATS = {
     parameter: { untyped: 'string' },
   }),
   muse_glimmer: invokeTags({
-    group: { openers: ['<|start|>', '<atem:function_calls>'], closers: ['</atem:function_calls>'] },
+    group: { openers: ['<atem:function_calls>'], closers: ['</atem:function_calls>'] },
     prefix: 'atem:',
-    noise: 'drop',
-    silent: ['<|start|>assistant<|message|>', '<|eom|>', '<|eot|>'],
   }),
   deepseek_v32: dsml(),
   deepseek_v4: dsml(),
@@ -164,16 +162,17 @@ export const TAGGED_FORMATS = {
   poolside_v1: glm,
   hy_v3: keyValueTags({ openers: ['<tool_calls>'], closers: ['</tool_calls>'] }),
   minicpm5: taggedCalls({
-    group: { openers: [], closers: [] },
+    group: { openers: ['<tool_call>'], closers: ['</tool_call>'] },
     call: {
       openers: ['<function '],
       closers: ['</function>'],
       headerEnds: ['>'],
-      nameAttribute: 'name',
+      name: { attribute: 'name' },
     },
+    layout: ['<arguments>', '</arguments>'],
     parameter: {
       opener: '<param ',
-      headerEnd: '>',
+      headerEnds: ['>'],
       closer: '</param>',
       cdata: true,
       headOf: namedKey,

@@ -1,10 +1,10 @@
 /** How a format writes values. All take JSON and Python spellings: models mix them up. */
 export interface Dialect {
-  /** A marker that opens and closes strings beside the quotes: Gemma's `<|"|>`. Nothing in between is escaped. */
-  stringMark: string | null;
-  /** Keys, and strings that hold no comma or bracket, may go without quotes. */
-  bareWords: boolean;
+  /** The value is an argument of a Python call: quotes inside a string need not be escaped, and strings join. */
+  inCall: boolean;
 }
 
 /** JSON, with Python's quotes, words, tuples and trailing commas where a model slips into them. */
-export const LOOSE_JSON: Dialect = { stringMark: null, bareWords: false };
+export const LOOSE_JSON: Dialect = { inCall: false };
+
+export const PYTHON_ARGUMENT: Dialect = { inCall: true };

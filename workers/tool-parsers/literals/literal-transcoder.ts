@@ -1,21 +1,24 @@
 import { isSpace } from '../engine/character.ts';
 import type { Input } from '../engine/input.ts';
 import type { Steps } from '../engine/steps.ts';
+import { BracketStack } from './bracket-stack.ts';
 import type { Dialect } from './dialect.ts';
 import { peekQuote, readLiteralString } from './literal-string.ts';
+import { isSet } from './python-set.ts';
+import type { StringPlace } from './python-string-end.ts';
 import { scalarToJson } from './scalar-to-json.ts';
-import { isBareKeyEnd, isBareStringEnd, isWordEnd, readWord } from './word.ts';
+import { isWordEnd, readWord } from './word.ts';
 
 /** `broken`: what comes next fits no literal. `cut`: the stream ended inside. */
 export type Ending = 'done' | 'broken' | 'cut';
 
 type Expected = 'value' | 'key' | 'colon' | 'next';
 
-const CLOSER: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ']' };
+const PLACES: Readonly<Record<string, StringPlace>> = { '}': 'value', ']': 'list' };
 const STRING_PREFIX = /^[bfruBFRU]{1,2}$/;
 
 /**
- * Writes one literal (JSON, Python, Gemma) as JSON while it arrives. Valid JSON passes through as it is, white
+ * Writes one literal (JSON, Python) as JSON while it arrives. Valid JSON passes through as it is, white
  * space included. What is written is a prefix of the final text at any moment: commas and keys wait until their
  * value begins, words and numbers until they end. An explicit stack, so depth costs no recursion.
  *
@@ -25,8 +28,7 @@ export class LiteralTranscoder {
   readonly #input: Input;
   readonly #write: (json: string) => void;
   readonly #dialect: Dialect;
-  /** Brackets still to close, innermost last. */
-  readonly #closers: string[] = [];
+  readonly #brackets = new BracketStack();
   #expected: Expected = 'value';
   /** May a closing bracket come here? Yes in an empty container and after a trailing comma. */
   #closable = false;
@@ -41,19 +43,29 @@ export class LiteralTranscoder {
 
   /** Takes up an object whose first key has just been read: its colon comes next. */
   resumeAfterKey(): void {
-    this.#closers.push('}');
+    this.#brackets.open('{', false);
     this.#expected = 'colon';
   }
 
   /** Takes up an object after its opening brace or between two members. */
   resumeInObject(): void {
-    this.#closers.push('}');
+    this.#brackets.open('{', false);
     this.#expected = 'next';
   }
 
   /** What would make valid JSON of what has been written, once the literal is `cut` or `broken`. */
   unclosed(): string {
-    return (this.#inString ? '"' : '') + this.#closers.toReversed().join('');
+    return (this.#inString ? '"' : '') + this.#brackets.all.toReversed().join('');
+  }
+
+  /** Has all been written, but for a comma? A key or a word that is none would be lost. */
+  get isBehindValue(): boolean {
+    return /^[\s,]*$/.test(this.#pending);
+  }
+
+  /** The closing brackets it lacks, innermost last. */
+  lacks(): readonly string[] {
+    return this.#brackets.all;
   }
 
   /** Writes what still waits, a comma, a key or a word that is none: the rest goes out as it is. */
@@ -66,9 +78,10 @@ export class LiteralTranscoder {
     for (;;) {
       const char = yield* this.#skipSpace();
       if (char === '') return 'cut';
-      const ending = this.#punctuation(char) ?? (yield* this.#token());
+      const opensSet = char === '{' && this.#dialect.inCall && (yield* isSet(this.#input));
+      const ending = this.#punctuation(char, opensSet) ?? (yield* this.#token());
       if (ending !== 'more') return ending;
-      if (this.#closers.length === 0 && this.#expected === 'next') return 'done';
+      if (this.#brackets.isEmpty && this.#expected === 'next') return 'done';
     }
   }
 
@@ -90,12 +103,12 @@ export class LiteralTranscoder {
   }
 
   /** Brackets, commas and colons; null: not punctuation, or not in this place. */
-  #punctuation(char: string): 'more' | 'broken' | null {
+  #punctuation(char: string, opensSet: boolean): 'more' | 'broken' | null {
     switch (char) {
       case '{':
       case '[':
       case '(':
-        return this.#expected === 'value' ? this.#open(char) : 'broken';
+        return this.#expected === 'value' ? this.#open(char, opensSet) : 'broken';
       case '}':
       case ']':
       case ')':
@@ -109,23 +122,21 @@ export class LiteralTranscoder {
     }
   }
 
-  #open(char: string): 'more' {
-    const closer = CLOSER[char] ?? '}';
+  #open(char: string, opensSet: boolean): 'more' {
     this.flush();
     this.#input.take(1);
-    this.#write(closer === '}' ? '{' : '[');
-    this.#closers.push(closer);
-    this.#expected = closer === '}' ? 'key' : 'value';
+    const bracket = this.#brackets.open(char, opensSet);
+    this.#write(bracket);
+    this.#expected = bracket === '{' ? 'key' : 'value';
     this.#closable = true;
     return 'more';
   }
 
   #close(char: string): 'more' | 'broken' {
-    const closer = char === ')' ? ']' : char;
-    const inPlace = this.#expected === 'next' || this.#closable;
-    if (!inPlace || this.#closers.at(-1) !== closer) return 'broken';
+    if (this.#expected !== 'next' && !this.#closable) return 'broken';
+    const closer = this.#brackets.close(char);
+    if (closer === null) return 'broken';
     this.#input.take(1);
-    this.#closers.pop();
     this.#pending = '';
     this.#write(closer);
     this.#expected = 'next';
@@ -135,7 +146,7 @@ export class LiteralTranscoder {
   #comma(): 'more' | 'broken' {
     if (this.#expected !== 'next') return 'broken';
     this.#pending += this.#input.take(1);
-    this.#expected = this.#closers.at(-1) === '}' ? 'key' : 'value';
+    this.#expected = this.#brackets.innermost === '}' ? 'key' : 'value';
     this.#closable = true;
     return 'more';
   }
@@ -148,23 +159,22 @@ export class LiteralTranscoder {
   }
 
   *#token(): Steps<'more' | Ending> {
-    const quote = yield* peekQuote(this.#input, this.#dialect.stringMark);
+    const quote = yield* peekQuote(this.#input);
     if (this.#expected === 'key') return yield* this.#key(quote);
     if (this.#expected !== 'value') return 'broken';
     return yield* quote === '' ? this.#scalar() : this.#string(quote);
   }
 
   *#key(quote: string): Steps<'more' | Ending> {
-    const { stringMark, bareWords } = this.#dialect;
     if (quote === '') {
-      const word = yield* readWord(this.#input, bareWords ? isBareKeyEnd : isWordEnd);
-      const isKey = word !== '' && (bareWords || scalarToJson(word) !== null);
+      const word = yield* readWord(this.#input, isWordEnd);
+      const isKey = word !== '' && scalarToJson(word) !== null;
       this.#pending += isKey ? JSON.stringify(word) : word;
       if (!isKey) return 'broken';
     } else {
       let key = '';
       const write = (piece: string) => (key += piece);
-      if (!(yield* readLiteralString(this.#input, quote, stringMark, write))) return 'cut';
+      if (!(yield* readLiteralString(this.#input, quote, this.#place('key'), write))) return 'cut';
       this.#pending += `"${key}"`;
     }
     this.#expected = 'colon';
@@ -176,21 +186,23 @@ export class LiteralTranscoder {
     this.flush();
     this.#write('"');
     this.#inString = true;
-    if (!(yield* readLiteralString(this.#input, quote, this.#dialect.stringMark, this.#write))) return 'cut';
+    const place = this.#place(PLACES[this.#brackets.innermost ?? ''] ?? 'argument');
+    if (!(yield* readLiteralString(this.#input, quote, place, this.#write))) return 'cut';
     this.#inString = false;
     this.#write('"');
     this.#expected = 'next';
     return 'more';
   }
 
+  #place(place: StringPlace): StringPlace | null {
+    return this.#dialect.inCall ? place : null;
+  }
+
   *#scalar(): Steps<'more' | Ending> {
-    const { bareWords, stringMark } = this.#dialect;
-    const word = yield* readWord(this.#input, bareWords ? isBareStringEnd : isWordEnd);
-    const quote =
-      STRING_PREFIX.test(word) && this.#input.remaining > 0 ? yield* peekQuote(this.#input, stringMark) : '';
+    const word = yield* readWord(this.#input, isWordEnd);
+    const quote = STRING_PREFIX.test(word) && this.#input.remaining > 0 ? yield* peekQuote(this.#input) : '';
     if (quote !== '') return yield* this.#string(quote);
-    const text = word.trimEnd();
-    const json = scalarToJson(text) ?? (bareWords && text !== '' ? JSON.stringify(text) : null);
+    const json = scalarToJson(word);
     if (json === null) {
       this.#pending += word;
       return this.#input.remaining === 0 ? 'cut' : 'broken';

@@ -9,7 +9,8 @@ const WORDS: Readonly<Record<string, string>> = {
 
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** What else models write for a number: `+1`, `.5`, `108.`, `007`, `1_000`, `0x1f`. */
-const OTHER_NUMBER = /^[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$|^0[xX][0-9a-fA-F]+$/;
+// One way to read any of it: a word of a million digits that turns out to be none is then given up in one pass.
+const OTHER_NUMBER = /^[+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$|^0[xX][0-9a-fA-F]+$/;
 
 /** A bare word or number, JSON's or Python's, as JSON; null: it is neither. Numbers JSON can spell keep their spelling. */
 export function scalarToJson(word: string): string | null {

@@ -3,8 +3,8 @@ import { awaitChars } from '../engine/steps.ts';
 import type { Steps } from '../engine/steps.ts';
 import { jsonEscape } from './json-escape.ts';
 
-/** Escapes that JSON spells the same way. */
-const SAME = '"\\/bfnrt';
+/** Characters that make an escape with a backslash which JSON spells the same way. */
+const SAME: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
 /** Escapes that give a character by its number, with their count of hexadecimal digits. */
 const HEX_DIGITS: Readonly<Record<string, number>> = { u: 4, x: 2, U: 8 };
 const OTHER: Readonly<Record<string, string>> = {
@@ -24,10 +24,15 @@ export function* transcodeEscape(input: Input): Steps<string | null> {
   const kind = input.text.charAt(input.at + 1);
   const digits = HEX_DIGITS[kind];
   if (digits !== undefined) return yield* transcodeHex(input, kind, digits);
-  const json = SAME.includes(kind) ? `\\${kind}` : OTHER[kind];
+  const json = isSameInJson(kind.charCodeAt(0)) ? `\\${kind}` : OTHER[kind];
   // No escape: the backslash is text, and so is what follows it.
   input.take(json === undefined ? 1 : 2);
   return json ?? '\\\\';
+}
+
+/** Is a backslash before this character the same escape in JSON? */
+export function isSameInJson(code: number): boolean {
+  return SAME.has(code);
 }
 
 function* transcodeHex(input: Input, kind: string, digits: number): Steps<string | null> {

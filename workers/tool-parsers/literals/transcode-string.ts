@@ -2,7 +2,7 @@ import type { Input } from '../engine/input.ts';
 import { awaitChars } from '../engine/steps.ts';
 import type { Steps } from '../engine/steps.ts';
 import { jsonEscape } from './json-escape.ts';
-import { transcodeEscape } from './transcode-escape.ts';
+import { isSameInJson, transcodeEscape } from './transcode-escape.ts';
 
 const BACKSLASH = 0x5c;
 const DOUBLE_QUOTE = 0x22;
@@ -10,9 +10,14 @@ const DOUBLE_QUOTE = 0x22;
 /**
  * What stands between quotes, as the inside of a JSON string. Begins after the opening quote and consumes the
  * closing one; every piece written is valid on its own, so an unfinished string is a prefix of the finished one.
- * False: the stream ended inside.
+ * `isEnd`: does the single quote that comes next close the string? False: the stream ended inside.
  */
-export function* transcodeString(input: Input, quote: string, write: (json: string) => void): Steps<boolean> {
+export function* transcodeString(
+  input: Input,
+  quote: string,
+  write: (json: string) => void,
+  isEnd: () => Steps<boolean> = always,
+): Steps<boolean> {
   const quoteCode = quote.charCodeAt(0);
   for (;;) {
     const end = endOfPlain(input.text, input.at, quoteCode);
@@ -20,7 +25,7 @@ export function* transcodeString(input: Input, quote: string, write: (json: stri
     if (!(yield* awaitChars(input, 1))) return false;
     const code = input.text.charCodeAt(input.at);
     if (code === quoteCode) {
-      if (quote.length === 1 || (yield* isClosed(input, quote))) {
+      if (yield* quote.length === 1 ? isEnd() : isClosed(input, quote)) {
         input.take(quote.length);
         return true;
       }
@@ -35,6 +40,11 @@ export function* transcodeString(input: Input, quote: string, write: (json: stri
   }
 }
 
+// oxlint-disable-next-line require-yield -- it looks at nothing
+function* always(): Steps<boolean> {
+  return true;
+}
+
 /** Quotes of several characters: Python's `'''`. */
 function* isClosed(input: Input, quote: string): Steps<boolean> {
   yield* awaitChars(input, quote.length);
@@ -45,8 +55,11 @@ function endOfPlain(text: string, from: number, quoteCode: number): number {
   let end = from;
   while (end < text.length) {
     const code = text.charCodeAt(end);
-    if (code === quoteCode || isSpecial(code)) break;
-    end++;
+    // Half of what has to be looked at in source code is `\"` and `\n`: passed over, a whole call takes 4 ns a
+    // character instead of 11, each on its own.
+    const isEscape = code === BACKSLASH && isSameInJson(text.charCodeAt(end + 1));
+    if (!isEscape && (code === quoteCode || isSpecial(code))) break;
+    end += isEscape ? 2 : 1;
   }
   return end;
 }

@@ -25,15 +25,6 @@ export function isNameEnd(code: number): boolean {
   return code <= 0x7f && (isWordEnd(code) || code === 0x2b);
 }
 
-/** `,` `]` `}` and the `<` of a marker end a string without quotes. */
-export function isBareStringEnd(code: number): boolean {
-  return code === 0x2c || code === 0x5d || code === 0x7d || code === 0x3c;
-}
-
-export function isBareKeyEnd(code: number): boolean {
-  return code === 0x3a || isBareStringEnd(code);
-}
-
 function isLetter(code: number): boolean {
   return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 }

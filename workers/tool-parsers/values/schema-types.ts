@@ -1,38 +1,45 @@
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
+import { schemaParts } from './schema-parts.ts';
 
 export type JsonType = 'null' | 'integer' | 'number' | 'boolean' | 'object' | 'array' | 'string';
+
+const EVERY_TYPE: readonly JsonType[] = ['null', 'integer', 'number', 'boolean', 'object', 'array', 'string'];
 
 /** Names that schemas in the wild use beside JSON Schema's own. */
 const TYPE_NAMES: Readonly<Record<string, JsonType>> = {
   null: 'null',
-  integer: 'integer',
-  int: 'integer',
   number: 'number',
-  float: 'number',
   double: 'number',
   boolean: 'boolean',
   bool: 'boolean',
+  binary: 'boolean',
   object: 'object',
-  dict: 'object',
+  map: 'object',
   array: 'array',
-  list: 'array',
+  arr: 'array',
+  sequence: 'array',
   string: 'string',
   str: 'string',
+  text: 'string',
+  char: 'string',
+  varchar: 'string',
+  enum: 'string',
 };
+
+/** Families of names: `int64`, `unsigned_int`, `float32`, `dictionary`, `list[str]`. */
+const TYPE_PREFIXES: readonly (readonly [RegExp, JsonType])[] = [
+  [/^(?:u?int|long|short|unsigned)/, 'integer'],
+  [/^(?:num|float)/, 'number'],
+  [/^dict/, 'object'],
+  [/^list/, 'array'],
+];
 
 /** Types that a value may have under `schema`; empty: the schema does not say. `root` is where `$ref` points into. */
 export function schemaTypes(schema: JsonValue | undefined, root: JsonObject): ReadonlySet<JsonType> {
   const types = new Set<JsonType>();
-  // Every schema is looked at once, so one that refers to itself, or branches without end, costs no more.
-  const seen = new Set<JsonObject>();
-  const queue = [schema];
-  while (queue.length > 0) {
-    const next = queue.pop();
-    if (!isObject(next) || seen.has(next)) continue;
-    seen.add(next);
-    for (const type of declaredTypes(next)) types.add(type);
-    if (next['nullable'] === true) types.add('null');
-    queue.push(...branchesOf(next, root));
+  for (const part of schemaParts(schema, root)) {
+    for (const type of declaredTypes(part)) types.add(type);
+    if (part['nullable'] === true) types.add('null');
   }
   return types;
 }
@@ -47,7 +54,15 @@ function declaredTypes(schema: JsonObject): JsonType[] {
 }
 
 function namedTypes(names: readonly JsonValue[]): JsonType[] {
-  return names.flatMap((name) => (typeof name === 'string' ? (TYPE_NAMES[name.toLowerCase()] ?? []) : []));
+  return names.flatMap((name) => (typeof name === 'string' ? typesNamed(name.trim().toLowerCase()) : []));
+}
+
+/** A type that nobody knows may be anything. */
+function typesNamed(name: string): readonly JsonType[] {
+  const type = Object.hasOwn(TYPE_NAMES, name)
+    ? TYPE_NAMES[name]
+    : TYPE_PREFIXES.find(([prefix]) => prefix.test(name))?.[1];
+  return type === undefined ? EVERY_TYPE : [type];
 }
 
 function typeOfValue(value: JsonValue): JsonType {
@@ -55,24 +70,4 @@ function typeOfValue(value: JsonValue): JsonType {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
   return typeof value === 'object' ? 'object' : typeof value === 'boolean' ? 'boolean' : 'string';
-}
-
-function branchesOf(schema: JsonObject, root: JsonObject): JsonValue[] {
-  const branches = ['anyOf', 'oneOf', 'allOf'].flatMap((key) => schema[key] ?? []);
-  const reference = schema['$ref'];
-  return typeof reference === 'string' ? [...branches, resolve(reference, root)] : branches;
-}
-
-/** Local references only: `#/$defs/Location`. */
-function resolve(reference: string, root: JsonObject): JsonValue {
-  let at: JsonValue = root;
-  for (const step of reference.split('/').slice(1)) {
-    if (!isObject(at) || !Object.hasOwn(at, step)) return null;
-    at = at[step] ?? null;
-  }
-  return reference.startsWith('#/') ? at : null;
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,8 @@
+import { Input } from '../engine/input.ts';
+import { LOOSE_JSON } from '../literals/dialect.ts';
 import { jsonEscape } from '../literals/json-escape.ts';
 import { createLiteralStream } from '../literals/literal-stream.ts';
+import { LiteralTranscoder } from '../literals/literal-transcoder.ts';
 import { encodeValue } from './encode-value.ts';
 import { guessJson } from './guess-json.ts';
 import type { JsonType } from './schema-types.ts';
@@ -21,7 +24,7 @@ export function createValueWriter(kind: ValueKind, write: Write): ValueWriter {
   if (kind === 'string') return createStringWriter(write);
   if (kind === 'json') return createGuessingWriter(write);
   if (isOnly(kind, ['string'])) return createStringWriter(write);
-  if (isOnly(kind, ['object', 'array'])) return createLiteralWriter(write);
+  if (isOnly(kind, ['object', 'array'])) return createLiteralWriter(kind, write);
   return createWaitingWriter((text) => write(encodeValue(text, kind)));
 }
 
@@ -88,11 +91,43 @@ function createGuessingWriter(write: Write): ValueWriter {
   );
 }
 
-/** An object or array as it comes; what begins like none is a string. */
-function createLiteralWriter(write: Write): ValueWriter {
-  return createChoosingWriter((first) => {
-    if (!['{', '[', '('].includes(first)) return createStringWriter(write);
-    const literal = createLiteralStream(write);
-    return { add: literal.add, end: literal.close };
-  });
+/** So much of an object or array must be in order before it streams: till then it may prove to be a string. */
+const MIN_LITERAL_LENGTH = 256;
+
+/** An object or array as it comes; what is none is a string. */
+function createLiteralWriter(types: ReadonlySet<JsonType>, write: Write): ValueWriter {
+  let waiting = '';
+  let streaming: ValueWriter | null = null;
+  return {
+    add: (text) => {
+      if (streaming !== null) return streaming.add(text);
+      waiting += text;
+      if (waiting.length < MIN_LITERAL_LENGTH) return;
+      streaming = beginsLiteral(waiting.slice(0, MIN_LITERAL_LENGTH))
+        ? createStreamingWriter(write)
+        : createWaitingWriter((whole) => write(encodeValue(whole, types)));
+      streaming.add(waiting);
+    },
+    end: (closed) => {
+      if (streaming !== null) return streaming.end(closed);
+      if (closed) return write(encodeValue(waiting, types));
+      if (!beginsLiteral(waiting)) return;
+      const cut = createStreamingWriter(write);
+      cut.add(waiting);
+      cut.end(false);
+    },
+  };
+}
+
+function createStreamingWriter(write: Write): ValueWriter {
+  const literal = createLiteralStream(write);
+  return { add: literal.add, end: literal.close };
+}
+
+/** Is all of it the beginning of an object or array? */
+function beginsLiteral(text: string): boolean {
+  if (!['{', '[', '('].includes(text.trimStart().charAt(0))) return false;
+  const input = new Input();
+  input.append(text);
+  return new LiteralTranscoder(input, () => {}, LOOSE_JSON).run().next().value === undefined;
 }

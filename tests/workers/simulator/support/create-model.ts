@@ -17,7 +17,6 @@ export function createModel(settings: { format?: string; reasoning?: string; rep
   const tokenizer = createTokenizer();
   const format = CALL_FORMATS[settings.format ?? 'hermes']!;
   const reasoning = settings.reasoning === undefined ? null : REASONING_STYLES[settings.reasoning]!;
-  const answerPrefix = reasoning?.openInPrompt === true ? reasoning.open : '';
   const answerer = createAnswerer({
     tokenizer,
     format,
@@ -28,15 +27,16 @@ export function createModel(settings: { format?: string; reasoning?: string; rep
   const model = createSimulatedModel({
     tokenizer,
     answerer,
-    splitPrompt: createSplitPrompt(tokenizer, answerPrefix),
+    splitPrompt: createSplitPrompt(tokenizer, reasoning),
   });
-  const renderPrompt = createRenderPrompt(tokenizer, format, answerPrefix);
+  const renderPrompt = createRenderPrompt(tokenizer, format, reasoning);
 
   function plan(promptIds: readonly number[], changes: Partial<OutputRequest> = {}) {
     const defaults = {
       constraint: null,
       outputTokens: null,
       maxTokens: 10_000,
+      minTokens: 0,
       ignoreEos: false,
       stopTokenIds: [],
     };

@@ -1,0 +1,62 @@
+import { createOutputParser } from '../../workers/tool-parsers/create-output-parser.ts';
+import { median } from '../load/percentile.ts';
+import type { LongOutput } from './long-outputs.ts';
+
+/** `text` in pieces of `length` characters. */
+export function cut(text: string, length: number): string[] {
+  const chunks = [];
+  for (let at = 0; at < text.length; at += length) chunks.push(text.slice(at, at + length));
+  return chunks;
+}
+
+/**
+ * Nanoseconds of CPU that parsing takes, the garbage collector's and the compiler's with it: what else the machine does
+ * counts little. (`threadCpuUsage` counts in steps of 4 ms on Linux.)
+ */
+export function parsingNs({ options }: LongOutput, chunks: readonly string[]): number {
+  const parser = createOutputParser(options);
+  const before = process.cpuUsage();
+  for (const chunk of chunks) parser.push(chunk);
+  parser.end();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) * 1_000;
+}
+
+/** The fastest of some rounds, taken in turn: whatever disturbs a round only makes it slower. */
+export function fastestNs(runs: readonly (() => number)[], rounds: number): number[] {
+  const fastest = runs.map(() => Number.POSITIVE_INFINITY);
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, run] of runs.entries()) fastest[index] = Math.min(fastest[index]!, run());
+  }
+  return fastest;
+}
+
+/**
+ * How much longer the second takes than the first, in medians of some rounds, taken in turn. (Of a million deltas the
+ * fastest round is one that the garbage collector left alone, and says little.)
+ */
+export function timeRatio(
+  outputs: readonly [LongOutput, LongOutput],
+  chunkCharacters: number,
+  rounds: number,
+): number {
+  const [small, large] = outputs.map((output) => ({
+    output,
+    chunks: cut(output.text, chunkCharacters),
+    times: [] as number[],
+  }));
+  for (let round = 0; round < rounds; round++) {
+    for (const run of [small!, large!]) run.times.push(parsingNs(run.output, run.chunks));
+  }
+  return median(large!.times) / median(small!.times);
+}
+
+/** Microseconds of wall time for each delta of one stream, the clock's own 0.03 with them. */
+export function deltaTimesUs({ text, options }: LongOutput, chunkCharacters: number): number[] {
+  const parser = createOutputParser(options);
+  return cut(text, chunkCharacters).map((chunk) => {
+    const before = performance.now();
+    parser.push(chunk);
+    return (performance.now() - before) * 1_000;
+  });
+}
