@@ -4,16 +4,15 @@ import { SwitchyardError } from '../shared/errors.ts';
 import type { ClaimedJob, QueueConsumer, QueueProducer } from '../shared/queue/job-queue.ts';
 import type { ChatRequest } from '../shared/types/chat.ts';
 import type { JobRecord, JobSpec, ServiceTier } from '../shared/types/job.ts';
-import { isEnded } from '../shared/types/job.ts';
 import type { EngineAdmission } from './admission/engine-admission.ts';
 import { createFetchLoops } from './admission/fetch-loops.ts';
 import { createLookAhead } from './admission/look-ahead.ts';
 import type { Affinity } from './affinity/affinity.ts';
 import type { AttemptDeps, EngineEnd } from './attempt/attempt-deps.ts';
+import { createClaimedJobs } from './claimed-jobs.ts';
 import { createLiveJob, type LiveJob } from './live-job.ts';
 import { processJob } from './process-job.ts';
 import type { Disposition } from './settle-job.ts';
-import { askAgain } from './structured-output/ask-again.ts';
 
 export interface WorkerDeps extends Omit<AttemptDeps, 'onUsage' | 'onEngineDone' | 'admitted'> {
   consumer: QueueConsumer;
@@ -56,6 +55,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     onEngineDone,
     admitted: { predictionOf: admission.predictionOf, priorityOf: admission.priorityOf },
   };
+  const claimedJobs = createClaimedJobs({ ...deps, modelId: deps.model.id });
   const live = new Map<string, LiveJob>();
   const lookAhead = createLookAhead<LiveJob>();
   const running = new Set<Promise<void>>();
@@ -98,7 +98,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   async function load(job: LiveJob, earlier: LiveJob | undefined): Promise<void> {
     await earlier?.ended.promise;
     const [record, holder] = await Promise.all([
-      readRecord(job.claimed),
+      claimedJobs.read(job.claimed),
       deps.affinity.holderOf(job.claimed),
     ]);
     if (record === null) {
@@ -129,29 +129,6 @@ export function createWorker(deps: WorkerDeps): Worker {
     if (placement.kind === 'handed_over') return true;
     job.claimed = placement.claimed;
     return false;
-  }
-
-  /** First there, then gone from here: a crash in between moves it once more, which changes nothing. */
-  async function moveTo(claimed: ClaimedJob, model: string): Promise<void> {
-    const { jobId, tier, predictedTokens, tenant, sessionKey } = claimed;
-    // It has waited for its turn once.
-    await deps.producer.add(model, { jobId, tier, tenant, predictedTokens, sessionKey, priority: 1 });
-    await consumer.complete(claimed);
-  }
-
-  /** Null: there is nothing to do with this job, or no telling: then its lock runs out and the queue hands it out again. */
-  async function readRecord(claimed: ClaimedJob): Promise<JobRecord | null> {
-    try {
-      const record = await deps.jobStore.get(claimed.jobId);
-      if (record === null || isEnded(record.status)) await consumer.complete(claimed);
-      // Escalated by a worker that died before the queues knew.
-      else if (record.model !== deps.model.id) await moveTo(claimed, record.model);
-      else return toBeAsked(record);
-    } catch (error) {
-      deps.logger.error({ err: error, job: claimed.jobId }, 'a claimed job could not be read');
-      consumer.forget(claimed);
-    }
-    return null;
   }
 
   /** Nothing more is claimed, and claimed jobs that wait here go back, so that a worker that can run them does. */
@@ -245,7 +222,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       case 'release':
         return await consumer.release(job.claimed);
       case 'move':
-        return await moveTo(job.claimed, disposition.to);
+        return await claimedJobs.moveTo(job.claimed, disposition.to);
       case 'retry':
         return await consumer.retryAt(job.claimed, disposition.at);
       case 'lost':
@@ -287,12 +264,6 @@ export function createWorker(deps: WorkerDeps): Worker {
       if (ticker !== null) clearInterval(ticker);
     },
   };
-}
-
-/** With what its model is to be told of its refused answers: that is the prompt, for admission as for the engine. */
-function toBeAsked(record: JobRecord): JobRecord {
-  const refusals = record.refusals.filter(({ model }) => model === record.model);
-  return { ...record, spec: { ...record.spec, request: askAgain(record.spec.request, refusals) } };
 }
 
 function isPast(at: number | null): boolean {
