@@ -17,10 +17,11 @@ import { createRedis, type RedisClient, type RedisRole } from '../shared/redis/c
 import { createShardedSubscriber } from '../shared/redis/sharded-subscriber.ts';
 import { untilReady } from '../shared/redis/until-ready.ts';
 import type { AppDeps } from './create-services.ts';
+import { createAskModel } from './jobs/ask-model.ts';
 import { createQueueMonitor } from './jobs/queue-monitor.ts';
 import { createQueueOutlook } from './jobs/queue-outlook.ts';
 import { showQueues } from './jobs/show-queues.ts';
-import { createClassifier } from './router/create-classifier.ts';
+import { createClassifier, createLocalClassifier } from './router/create-classifier.ts';
 import { createRouter } from './router/router.ts';
 
 export interface DepsOptions {
@@ -77,20 +78,21 @@ export function createDeps({ config, environment, logger }: DepsOptions): OwnedD
   const schemas = createSchemaChecker();
   releases.add(() => schemas.close());
   const indexRetentionMs = limits.maxDeadlineMs + retention.resultMs;
+  const store = createRedisJobStore({ redis, indexRetentionMs });
+  const stores = { store, eventLog, follower, queue };
+  const { shadow } = config.routing;
   const deps: AppDeps = {
     config,
     logger,
     metrics,
-    store: createRedisJobStore({ redis, indexRetentionMs }),
+    ...stores,
     ledger: createRedisLedger(ledgerOptions(redis, config.gateway)),
     sessionModels: createSessionModels(redis),
-    eventLog,
-    follower,
-    queue,
     control: createRedisControlChannel({ redis, subscriber, logger }),
     router: createRouter({
       config,
-      classifier: createClassifier(config.routing.classifier, config.routing),
+      classifier: createClassifier(config.routing.classifier, config, createAskModel(stores)),
+      shadowClassifier: shadow && createLocalClassifier(shadow.classifier, config.routing),
       queueEta: createQueueOutlook(monitor.latest),
     }),
     monitor,

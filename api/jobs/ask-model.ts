@@ -50,7 +50,14 @@ export function createAskModel({ store, eventLog, queue, follower }: AskModelDep
     const queued = { type: 'job.queued', position: 1, eta_ms: null, route: spec.route } as const;
     await Promise.all([store.create(spec), eventLog.create(spec.id, queued, LOG_MS)]);
     const { id: jobId, tier, tenant } = spec;
-    await queue.add(request.model, { jobId, tier, tenant, priority: 1, predictedTokens: 600, sessionKey: null });
+    await queue.add(request.model, {
+      jobId,
+      tier,
+      tenant,
+      priority: 1,
+      predictedTokens: 600,
+      sessionKey: null,
+    });
     return await firstLogprobs(jobId, signal);
   };
 }

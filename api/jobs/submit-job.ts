@@ -49,6 +49,8 @@ export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
     if (record !== null) return await rejoin(record);
     const route = await chooseModel(submission);
     metrics.queue.routed.inc({ model: route.model, class: route.class, strategy: route.strategy });
+    if (route.shadow !== undefined)
+      metrics.queue.shadowed.inc({ model: route.model, shadow_model: route.shadow.model });
     checkMaxTokens(submission, route);
     const { maxDeadlineMs, queueDepth } = limits;
     const spec = toJobSpec(submission, { id, route, createdAt: Date.now(), maxDeadlineMs });

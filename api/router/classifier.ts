@@ -11,6 +11,11 @@ export interface Classification {
   classifier: string;
 }
 
+/** One that answers at once, from the request alone. */
+export interface LocalClassifier extends Classifier {
+  classify(request: ChatRequest): Classification;
+}
+
 /** The seam of classification: a table of weights, a trained model, or a model that is asked. */
 export interface Classifier {
   readonly name: string;

@@ -5,9 +5,9 @@ import { parseArgs } from 'node:util';
 
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { loadConfig } from '../../shared/config/load-config.ts';
-import { OPEN_TENANT } from '../../shared/config/types.ts';
+import { type Config, type LocalClassifierName, OPEN_TENANT } from '../../shared/config/types.ts';
 import { classifyLines } from './classify-lines.ts';
-import { CLASSIFIER_NAMES, type ClassifierName, createClassifier } from './create-classifier.ts';
+import { createLocalClassifier, LOCAL_CLASSIFIER_NAMES } from './create-classifier.ts';
 import type { QueueEta } from './model-outlook.ts';
 import { createRouter } from './router.ts';
 
@@ -48,18 +48,18 @@ async function main(): Promise<void> {
     return;
   }
   const config = loadConfig(readEnvironment().configFolder);
-  const name =
-    values.classifier === undefined ? config.routing.classifier : classifierNamed(values.classifier);
-  const classifier = createClassifier(name, config.routing);
+  const classifier = createLocalClassifier(classifierNamed(values.classifier, config), config.routing);
   const router = createRouter({ config, classifier, queueEta: idle });
   const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
   await pipeline(Readable.from(classifyLines(lines, router, OPEN_TENANT)), process.stdout);
 }
 
-function classifierNamed(name: string): ClassifierName {
-  const known = CLASSIFIER_NAMES.find((classifier) => classifier === name);
+/** Nobody is there to be asked: where the configured one asks a model, its fallback answers. */
+function classifierNamed(name: string | undefined, { routing }: Config): LocalClassifierName {
+  const wanted = name ?? (routing.classifier === 'llm' ? routing.llm.fallback : routing.classifier);
+  const known = LOCAL_CLASSIFIER_NAMES.find((classifier) => classifier === wanted);
   if (known === undefined)
-    throw new Error(`unknown classifier "${name}": there is ${CLASSIFIER_NAMES.join(', ')}`);
+    throw new Error(`unknown classifier "${wanted}": there is ${LOCAL_CLASSIFIER_NAMES.join(', ')}`);
   return known;
 }
 

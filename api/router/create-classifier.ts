@@ -1,16 +1,38 @@
-import type { RoutingConfig } from '../../shared/config/types.ts';
-import type { Classifier } from './classifier.ts';
+import type {
+  ClassifierName,
+  Config,
+  LocalClassifierName,
+  RoutingConfig,
+} from '../../shared/config/types.ts';
+import type { Classifier, LocalClassifier } from './classifier.ts';
 import { createHeuristicClassifier } from './heuristic/heuristic-classifier.ts';
+import { type AskModel, createLlmClassifier } from './llm/llm-classifier.ts';
 
-export type ClassifierName = RoutingConfig['classifier'];
-
-/** Every classifier that `routing.yaml` can name. */
-const CREATE: Record<ClassifierName, (routing: RoutingConfig) => Classifier> = {
+/** Every classifier that needs nobody else. */
+const LOCAL: Record<LocalClassifierName, (routing: RoutingConfig) => LocalClassifier> = {
   heuristic: createHeuristicClassifier,
 };
 
-export const CLASSIFIER_NAMES = Object.keys(CREATE) as ClassifierName[];
+export const LOCAL_CLASSIFIER_NAMES = Object.keys(LOCAL) as LocalClassifierName[];
 
-export function createClassifier(name: ClassifierName, routing: RoutingConfig): Classifier {
-  return CREATE[name](routing);
+export function createLocalClassifier(name: LocalClassifierName, routing: RoutingConfig): LocalClassifier {
+  return LOCAL[name](routing);
+}
+
+/** The one that `routing.yaml` names. `ask`: how a model is asked. */
+export function createClassifier(
+  name: ClassifierName,
+  { models, routing }: Pick<Config, 'models' | 'routing'>,
+  ask: AskModel,
+): Classifier {
+  if (name !== 'llm') return createLocalClassifier(name, routing);
+  const { timeLimitMs, fallback } = routing.llm;
+  const judge = models.find(({ role }) => role === 'small') ?? models[0]!;
+  return createLlmClassifier({
+    ask,
+    model: judge.id,
+    fallback: createLocalClassifier(fallback, routing),
+    timeLimitMs,
+    bands: routing.bands,
+  });
 }

@@ -1,8 +1,9 @@
 import type { Config, ModelConfig } from '../../shared/config/types.ts';
 import { SwitchyardError } from '../../shared/errors.ts';
 import type { ChatRequest } from '../../shared/types/chat.ts';
-import type { Route, StrategyName } from '../../shared/types/route.ts';
-import type { Classification, Classifier } from './classifier.ts';
+import type { Route, ShadowRoute, StrategyName } from '../../shared/types/route.ts';
+import type { Candidate } from './candidate.ts';
+import type { Classification, Classifier, LocalClassifier } from './classifier.ts';
 import { fittingModels } from './context-fit.ts';
 import { extractFeatures } from './features/extract-features.ts';
 import type { Features } from './features/features.ts';
@@ -16,6 +17,8 @@ export interface RouterDeps {
   config: Pick<Config, 'models' | 'routing'>;
   classifier: Classifier;
   queueEta: QueueEta;
+  /** Asked as well where a shadow router is configured: must answer at once. */
+  shadowClassifier?: LocalClassifier | null;
 }
 
 export interface RouteOptions {
@@ -34,7 +37,7 @@ export interface Router {
   route(request: ChatRequest, options: RouteOptions): Promise<Route>;
 }
 
-export function createRouter({ config, classifier, queueEta }: RouterDeps): Router {
+export function createRouter({ config, classifier, queueEta, shadowClassifier = null }: RouterDeps): Router {
   const { models, routing } = config;
   const strategies = createStrategies(routing);
 
@@ -55,7 +58,18 @@ export function createRouter({ config, classifier, queueEta }: RouterDeps): Rout
       same === undefined
         ? strategies[name](classification, candidates)
         : { model: same.model, reasons: ['its session is there, and so is its prefix'] };
-    return toRoute(model, name, classification, [...reasons, ...tooShort(wanted, fitting)]);
+    const route = toRoute(model, name, classification, [...reasons, ...tooShort(wanted, fitting)]);
+    const shadow = shadowOf(request, candidates);
+    return shadow === null ? route : { ...route, shadow };
+  }
+
+  /** The same models in the same state, and another opinion. */
+  function shadowOf(request: ChatRequest, candidates: readonly Candidate[]): ShadowRoute | null {
+    if (routing.shadow === null || shadowClassifier === null) return null;
+    const { strategy } = routing.shadow;
+    const classification = shadowClassifier.classify(request);
+    const { model } = strategies[strategy](classification, candidates);
+    return { model: model.id, score: classification.score, strategy, classifier: classification.classifier };
   }
 
   return {

@@ -1,9 +1,10 @@
 import type { StrategyName } from '../types/route.ts';
-import { integer, optionalSection, section, share } from './schema-parts.ts';
-import type { RoutingConfig } from './types.ts';
+import { integer, optional, optionalSection, section, share } from './schema-parts.ts';
+import type { ClassifierName, LocalClassifierName } from './types.ts';
 
 const STRATEGIES: StrategyName[] = ['cost', 'latency', 'quality', 'balanced'];
-const CLASSIFIERS: RoutingConfig['classifier'][] = ['heuristic'];
+const LOCAL_CLASSIFIERS: LocalClassifierName[] = ['heuristic'];
+const CLASSIFIERS: ClassifierName[] = [...LOCAL_CLASSIFIERS, 'llm'];
 
 const strategy = { type: 'string', enum: STRATEGIES };
 
@@ -11,6 +12,16 @@ const strategy = { type: 'string', enum: STRATEGIES };
 export const ROUTING_SCHEMA = section({
   strategy: { ...strategy, default: 'balanced' },
   classifier: { type: 'string', enum: CLASSIFIERS, default: 'heuristic' },
+  llm: optionalSection({
+    time_limit_ms: integer(1, 800),
+    fallback: { type: 'string', enum: LOCAL_CLASSIFIERS, default: 'heuristic' },
+  }),
+  shadow: optional(
+    section({ classifier: { type: 'string', enum: LOCAL_CLASSIFIERS }, strategy }, [
+      'classifier',
+      'strategy',
+    ]),
+  ),
   bands: optionalSection({ moderate: share(0.35), complex: share(0.6) }),
   thresholds: optionalSection({
     cost: share(0.7),

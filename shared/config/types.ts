@@ -46,9 +46,21 @@ export interface PriceConfig {
   gpuUsdPerHour: number;
 }
 
+/** Classifiers that need nobody else. */
+export type LocalClassifierName = 'heuristic';
+export type ClassifierName = LocalClassifierName | 'llm';
+
 export interface RoutingConfig {
   strategy: StrategyName;
-  classifier: 'heuristic';
+  classifier: ClassifierName;
+  /** The classifier `llm`: the small model is asked. */
+  llm: {
+    /** Without a grade by then the fallback's word counts. */
+    timeLimitMs: number;
+    fallback: LocalClassifierName;
+  };
+  /** A second router whose decisions are only recorded; null: none. */
+  shadow: { classifier: LocalClassifierName; strategy: StrategyName } | null;
   /** Score bands: below `moderate` is simple, from `complex` on complex. */
   bands: { moderate: number; complex: number };
   /** Score from which each strategy goes large. */

@@ -22,6 +22,12 @@ export function createQueueMetrics(registry: Registry) {
       labelNames: ['model', 'class', 'strategy'],
       registers,
     }),
+    shadowed: new Counter({
+      name: 'switchyard_shadow_routes_total',
+      help: 'Decisions of the router beside those of the shadow router; they differ where model is not shadow_model.',
+      labelNames: ['model', 'shadow_model'],
+      registers,
+    }),
     depth: new Gauge({
       name: 'switchyard_queue_depth',
       help: 'Jobs in the queue; state is waiting or active.',

@@ -14,4 +14,13 @@ export interface Route {
   classifier: string;
   /** Human-readable, most weighty first. */
   reasons: string[];
+  /** What the shadow router would have decided; left out where there is none. */
+  shadow?: ShadowRoute;
+}
+
+export interface ShadowRoute {
+  model: string;
+  score: number;
+  strategy: StrategyName;
+  classifier: string;
 }

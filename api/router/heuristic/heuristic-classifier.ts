@@ -1,6 +1,6 @@
 import type { RoutingConfig } from '../../../shared/config/types.ts';
 import { classOfScore } from '../class-of-score.ts';
-import type { Classification, Classifier } from '../classifier.ts';
+import type { LocalClassifier } from '../classifier.ts';
 import { extractFeatures } from '../features/extract-features.ts';
 import type { Features } from '../features/features.ts';
 import { BIAS, SIGNALS } from './signals.ts';
@@ -8,13 +8,8 @@ import { BIAS, SIGNALS } from './signals.ts';
 /** Log-odds below which a signal is not worth a reader's time. */
 const WORTH_SAYING = 0.1;
 
-/** Synchronous on purpose: it costs tens of microseconds, and the CLI and the benchmarks want nothing else. */
-export interface HeuristicClassifier extends Classifier {
-  classify(...request: Parameters<Classifier['classify']>): Classification;
-}
-
 /** Adds up the table of signals and squashes the sum. Its reasons are the sum: `+0.90 code (12 marks)`. */
-export function createHeuristicClassifier({ bands }: { bands: RoutingConfig['bands'] }): HeuristicClassifier {
+export function createHeuristicClassifier({ bands }: { bands: RoutingConfig['bands'] }): LocalClassifier {
   return {
     name: 'heuristic',
     classify(request) {

@@ -40,7 +40,9 @@ function summaryOf({ messages, tools = [] }: ChatRequest): string {
 
 function textOf(content: ChatRequest['messages'][number]['content']): string {
   if (typeof content === 'string') return content;
-  return (content ?? []).map((part) => (typeof part['text'] === 'string' ? part['text'] : `[${part.type}]`)).join('\n');
+  return (content ?? [])
+    .map((part) => (typeof part['text'] === 'string' ? part['text'] : `[${part.type}]`))
+    .join('\n');
 }
 
 function excerpt(text: string): string {

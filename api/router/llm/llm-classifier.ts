@@ -46,7 +46,12 @@ export function createLlmClassifier(deps: LlmClassifierDeps): Classifier {
     async classify(request): Promise<Classification> {
       const score = await gradeFor(request);
       if (score !== null)
-        return { score, class: classOfScore(score, bands), reasons: [`${model} grades it`], classifier: 'llm' };
+        return {
+          score,
+          class: classOfScore(score, bands),
+          reasons: [`${model} grades it`],
+          classifier: 'llm',
+        };
       const instead = await fallback.classify(request);
       return { ...instead, reasons: [`${model} gave no grade in ${timeLimitMs} ms`, ...instead.reasons] };
     },

@@ -75,3 +75,20 @@ test.each([
 ])('unless that one %s', async (_, wish, outlooks) => {
   expect((await route(0.1, wish, { sessionModel: 'tiny' }, outlooks)).model).not.toBe('tiny');
 });
+
+test('a shadow router’s decision is recorded beside the one that counts', async () => {
+  const routing = { ...ROUTING, shadow: { classifier: 'heuristic' as const, strategy: 'quality' as const } };
+  const router = createRouter({
+    config: { models: [SMALL, LARGE], routing },
+    classifier: scoring(0.1),
+    shadowClassifier: {
+      name: 'other',
+      classify: () => ({ score: 0.9, class: 'complex', reasons: [], classifier: 'other' }),
+    },
+    queueEta: () => IDLE,
+  });
+  expect(await router.route(ask('Hi'), { tenant: 'default' })).toMatchObject({
+    model: 'tiny',
+    shadow: { model: 'huge', score: 0.9, strategy: 'quality', classifier: 'other' },
+  });
+});

@@ -61,7 +61,7 @@ test('no series is labelled by what has no bound', () => {
   );
 
   const bounded =
-    'class code failure kind method model next outcome route start state status strategy tier token_type transport';
+    'class code failure kind method model next outcome route shadow_model start state status strategy tier token_type transport';
   expect([...new Set(labels)].toSorted()).toEqual(bounded.split(' '));
 });
 
