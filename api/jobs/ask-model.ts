@@ -10,7 +10,7 @@ import type { AskModel } from '../router/llm/llm-classifier.ts';
 import { createJobId } from './job-id.ts';
 
 /** Whose jobs these are in the ledger. No configured tenant's name begins like this. */
-export const ROUTER_TENANT = '_router';
+const ROUTER_TENANT = '_router';
 /** The answer is worthless long before; so much later nothing is left of it. */
 const LOG_MS = 60_000;
 

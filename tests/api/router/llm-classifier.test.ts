@@ -61,7 +61,7 @@ test('the judge reads the question, its ends if it is long, and the names of the
     tools: [{ type: 'function', function: { name: 'look_up' } }],
   };
   const { messages, ...settings } = judgeRequest(request, 'tiny');
-  const asked = messages.map(({ content }) => content).join('\n');
+  const asked = messages.map(({ content }) => (typeof content === 'string' ? content : '')).join('\n');
   expect(asked.length).toBeLessThan(4000);
   expect(asked).toMatch(/FIRSTx+\n\[…\]\nx+LAST/);
   expect(asked).toContain('look_up');
@@ -111,7 +111,7 @@ describe('over the queue', () => {
   test('the small model’s own word routes, and the same question is asked once', async () => {
     const routes = await Promise.all([routeOf('Why?'), routeOf('Why?'), routeOf('Why?')]);
     expect(routes.map(({ model, classifier }) => [model, classifier])).toEqual(
-      Array(3).fill(['huge', 'llm']),
+      routes.map(() => ['huge', 'llm']),
     );
     expect(asked).toBe(1);
     grade = '1';

@@ -23,7 +23,7 @@ export function skipSpace(input: Input): Steps<string> {
 
 /** The first character that is no white space from `offset` characters ahead, and how far ahead; '' at the end of the stream. */
 export function* peekPastSpace(input: Input, offset = 0): Steps<{ char: string; offset: number }> {
-  for (let ahead = offset; ; ) {
+  for (let ahead = offset; ;) {
     while (ahead < input.remaining && isSpace(input.text.charCodeAt(input.at + ahead))) ahead++;
     if (ahead < input.remaining) return { char: input.text.charAt(input.at + ahead), offset: ahead };
     if (input.ended) return { char: '', offset: ahead };
