@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/helpers/global-setup.ts'],
-    setupFiles: ['tests/helpers/no-leaked-processes.ts'],
+    setupFiles: ['tests/helpers/no-leaked-processes.ts', 'tests/helpers/seeded-properties.ts'],
     reporters: ['default', './tests/helpers/summary-reporter.ts'],
     // Processes, not threads: tests send signals, change environments and start children that die with their parent.
     pool: 'forks',
