@@ -129,6 +129,7 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     affinity,
     metrics: metrics.jobs,
     onTokens: throughput.add,
+    tokensPerSecond: throughput.perSecond,
     async countPromptTokens(request, signal) {
       const counts = settings.worker.exactPromptTokens && profile.facts()?.countsPrompts === true;
       return counts ? await tokenize.countPromptTokens(request, model, signal) : null;

@@ -9,7 +9,7 @@ import type { JobRecord, JobSpec } from '../shared/types/job.ts';
 import type { Refusal } from '../shared/types/refusal.ts';
 import type { AttemptDeps } from './attempt/attempt-deps.ts';
 import type { RefusedAnswer } from './attempt/attempt-result.ts';
-import { toUsage } from './attempt/ending.ts';
+import { atOwnRate, toUsage } from './attempt/ending.ts';
 import { readLoggedOutput } from './attempt/logged-output.ts';
 import { type Disposition, type Settling, settleJob } from './settle-job.ts';
 import { LogLostError, type LogWriter } from './streaming/log-writer.ts';
@@ -49,13 +49,16 @@ export async function refuseAnswer(
 
 function toRefusal(deps: AttemptDeps, job: Settling, { error, problems, answer }: RefusedAnswer): Refusal {
   const usage = toUsage(job.generation);
+  const prices = { own: deps.model.price, large: null, tokensPerSecond: deps.tokensPerSecond() };
+  const cost = priceJob(usage, atOwnRate(prices, job.generation));
   return {
     attempt: job.attempt,
     model: deps.model.id,
     code: error.code === 'tool_call_invalid' ? 'tool_call_invalid' : 'structured_output_invalid',
     problems,
     usage,
-    cost_nano_usd: priceJob(usage, { own: deps.model.price, large: null }).total_nano_usd,
+    cost_nano_usd: cost.total_nano_usd,
+    gpu_nano_usd: cost.gpu_nano_usd,
     answer,
   };
 }

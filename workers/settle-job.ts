@@ -195,6 +195,10 @@ export async function settleEnded(deps: AttemptDeps, record: JobRecord): Promise
 }
 
 function ending(deps: AttemptDeps, job: Settling) {
-  const prices = { own: deps.model.price, large: deps.largeModel?.price ?? null };
+  const prices = {
+    own: deps.model.price,
+    large: deps.largeModel?.price ?? null,
+    tokensPerSecond: deps.tokensPerSecond(),
+  };
   return endingOf(job.record, job.generation, job.times, prices, job.prediction);
 }

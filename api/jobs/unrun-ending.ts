@@ -23,7 +23,7 @@ export function unrunEnding({ spec, refusals }: JobRecord, now: number): Ending 
       tpot_ms: null,
       total_ms: Math.max(0, now - spec.createdAt),
     },
-    cost: priceJob(NO_USAGE, { own: NOTHING, large: null }, refusals),
+    cost: priceJob(NO_USAGE, { own: NOTHING, large: null, tokensPerSecond: 0 }, refusals),
     ...(refusals.length === 0 ? {} : { refused: toRefusedAnswers(refusals) }),
   };
 }

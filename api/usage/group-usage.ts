@@ -50,6 +50,7 @@ export function sumUsage(rows: readonly LedgerRow[]): object {
     cached_tokens: of('cached_tokens'),
     completion_tokens: of('completion_tokens'),
     cost_nano_usd: of('cost_nano_usd'),
+    gpu_nano_usd: of('gpu_nano_usd'),
     always_large_nano_usd: of('always_large_nano_usd'),
     saved_nano_usd: of('always_large_nano_usd') - of('cost_nano_usd'),
     ttft_ms: percentiles(ttft),

@@ -1,15 +1,18 @@
 import type { PriceConfig } from '../config/types.ts';
 import type { RefusedAnswer } from '../types/refusal.ts';
 import type { Cost, Usage } from '../types/usage.ts';
+import { gpuNanoUsd } from './gpu-cost.ts';
 
 export interface JobPrices {
   /** The model that answered. */
   own: PriceConfig;
   /** The model of the counterfactual; null when no large model is configured. */
   large: PriceConfig | null;
+  /** Output tokens a second of the engine that answered; 0: not measured. */
+  tokensPerSecond: number;
 }
 
-type Refused = Pick<RefusedAnswer, 'usage' | 'cost_nano_usd'>;
+type Refused = Pick<RefusedAnswer, 'usage' | 'cost_nano_usd' | 'gpu_nano_usd'>;
 
 /**
  * What a job costs, in integer nano-dollars, refused answers included, and what its answer would have cost had every
@@ -20,11 +23,13 @@ export function priceJob(usage: Usage, prices: JobPrices, refused: readonly Refu
   const { prompt, completion } = priceTokens(usage, prices.own);
   const large = prices.large === null ? null : priceTokens(asFirstAsked(usage, refused), prices.large);
   const refusedNanoUsd = refused.reduce((sum, each) => sum + each.cost_nano_usd, 0);
+  const gpu = gpuNanoUsd(usage.completion_tokens, prices.tokensPerSecond, prices.own.gpuUsdPerHour);
   return {
     total_nano_usd: prompt + completion + refusedNanoUsd,
     prompt_nano_usd: prompt,
     completion_nano_usd: completion,
     refused_nano_usd: refusedNanoUsd,
+    gpu_nano_usd: refused.reduce((sum, each) => sum + each.gpu_nano_usd, gpu),
     always_large_nano_usd: large === null ? null : large.prompt + large.completion,
   };
 }

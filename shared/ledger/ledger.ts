@@ -11,6 +11,7 @@ export const COUNTS = [
   'cached_tokens',
   'completion_tokens',
   'cost_nano_usd',
+  'gpu_nano_usd',
   'always_large_nano_usd',
 ] as const;
 export type Count = (typeof COUNTS)[number];

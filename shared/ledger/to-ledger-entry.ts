@@ -19,6 +19,7 @@ export function toLedgerEntry(
       [outcome.status]: 1,
       ...tokensOf(outcome.usage),
       cost_nano_usd: cost.total_nano_usd - cost.refused_nano_usd,
+      gpu_nano_usd: refused.reduce((rest, each) => rest - each.gpu_nano_usd, cost.gpu_nano_usd),
       // Without a large model there is nothing that would have been saved.
       always_large_nano_usd: cost.always_large_nano_usd ?? cost.total_nano_usd,
     },
@@ -30,10 +31,10 @@ export function toLedgerEntry(
 }
 
 function postingOf(
-  { model, usage, cost_nano_usd }: RefusedAnswer,
+  { model, usage, cost_nano_usd, gpu_nano_usd }: RefusedAnswer,
   routeClass: LedgerPosting['routeClass'],
 ): LedgerPosting {
-  const counts = { ...tokensOf(usage), refused_answers: 1, cost_nano_usd };
+  const counts = { ...tokensOf(usage), refused_answers: 1, cost_nano_usd, gpu_nano_usd };
   return { model, routeClass, counts, ttftMs: null, totalMs: null };
 }
 

@@ -11,6 +11,8 @@ export interface RefusedAnswer {
   usage: Usage;
   /** It was generated and has to be paid for; part of the job's cost. */
   cost_nano_usd: number;
+  /** As in `Cost`. */
+  gpu_nano_usd: number;
 }
 
 /** As the job's record keeps it, for the next attempt. */
@@ -21,12 +23,13 @@ export interface Refusal extends RefusedAnswer {
 
 /** What clients are told of refusals. */
 export function toRefusedAnswers(refusals: readonly Refusal[]): RefusedAnswer[] {
-  return refusals.map(({ attempt, model, code, problems, usage, cost_nano_usd }) => ({
+  return refusals.map(({ attempt, model, code, problems, usage, cost_nano_usd, gpu_nano_usd }) => ({
     attempt,
     model,
     code,
     problems,
     usage,
     cost_nano_usd,
+    gpu_nano_usd,
   }));
 }

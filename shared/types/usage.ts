@@ -28,6 +28,8 @@ export interface Cost {
   completion_nano_usd: number;
   /** Of the total: answers that did not pass their check. */
   refused_nano_usd: number;
+  /** Not part of the total: the same on one's own GPU, by its price an hour and the engine's measured throughput. */
+  gpu_nano_usd: number;
   /** What the same tokens would have cost on the large model; null when no large model is configured. */
   always_large_nano_usd: number | null;
 }

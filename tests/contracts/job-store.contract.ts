@@ -16,6 +16,7 @@ const REFUSAL: Refusal = {
   problems: ['look_up: /key must be string'],
   usage: SAMPLE_USAGE,
   cost_nano_usd: 12,
+  gpu_nano_usd: 3,
   answer: '{"name": "look_up", "arguments": {"key": 5}}',
 };
 

@@ -25,6 +25,7 @@ export const SAMPLE_COST: Cost = {
   prompt_nano_usd: 3,
   completion_nano_usd: 2,
   refused_nano_usd: 0,
+  gpu_nano_usd: 0,
   always_large_nano_usd: null,
 };
 

@@ -81,6 +81,8 @@ test('what all jobs say that they cost, retried, refused, cancelled and handed o
 
   const totals = totalsOf(rows);
   expect(totals.cost_nano_usd).toBe(sum(ends.map(({ cost }) => cost.total_nano_usd)));
+  expect(totals.gpu_nano_usd).toBe(sum(ends.map(({ cost }) => cost.gpu_nano_usd)));
+  expect(totals.gpu_nano_usd).toBeGreaterThan(0);
   expect(totals.refused_answers).toBe(sum(ends.map(({ refused = [] }) => refused.length)));
   expect(totals.always_large_nano_usd).toBe(sum(ends.map(({ cost }) => cost.always_large_nano_usd!)));
   const tokensOf = (end: TerminalEvent) =>

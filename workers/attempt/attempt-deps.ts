@@ -25,6 +25,8 @@ export interface AttemptDeps {
   /** The configured large model's, for what the job would have cost there; null when there is none. */
   largeModel: ModelConfig | null;
   settings: GatewayConfig;
+  /** Output tokens a second of this worker's engine, smoothed. */
+  tokensPerSecond: () => number;
   /** What becomes of answers that do not pass their check. */
   verification: RoutingConfig['verification'];
   escalationTarget: EscalationTarget;

@@ -1,5 +1,4 @@
-import type { PriceConfig } from '../../shared/config/types.ts';
-import { priceJob } from '../../shared/cost/price-job.ts';
+import { type JobPrices, priceJob } from '../../shared/cost/price-job.ts';
 import type { FinishReason } from '../../shared/types/chat.ts';
 import type { Ending } from '../../shared/types/events.ts';
 import type { JobRecord } from '../../shared/types/job.ts';
@@ -21,17 +20,25 @@ export function endingOf(
   { spec, refusals }: Pick<JobRecord, 'spec' | 'refusals'>,
   generation: Generation,
   times: AttemptTimes,
-  prices: { own: PriceConfig; large: PriceConfig | null },
+  prices: JobPrices,
   prediction: Prediction | null,
 ): Ending {
   const usage = toUsage(generation);
   return {
     usage,
     timing: timingOf(spec, generation, times),
-    cost: priceJob(usage, prices, refusals),
+    cost: priceJob(usage, atOwnRate(prices, generation), refusals),
     ...(refusals.length === 0 ? {} : { refused: toRefusedAnswers(refusals) }),
     ...(prediction === null ? {} : { prediction }),
   };
+}
+
+/** The measured rate is a smoothed one: after a pause it is below what this very answer came at. */
+export function atOwnRate(prices: JobPrices, { usage, continuedTokens, ...times }: Generation): JobPrices {
+  const { firstTokenAt, lastTokenAt } = times;
+  const ms = firstTokenAt === null || lastTokenAt === null ? 0 : lastTokenAt - firstTokenAt;
+  const own = ms > 0 ? ((usage.completionTokens - continuedTokens) * 1000) / ms : 0;
+  return { ...prices, tokensPerSecond: Math.max(prices.tokensPerSecond, own) };
 }
 
 export function toUsage({ usage }: Generation): Usage {

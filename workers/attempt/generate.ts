@@ -2,7 +2,8 @@ import type { ResumeData } from '../../shared/event-log/event-log.ts';
 import type { JsonValue } from '../../shared/types/chat.ts';
 import type { JobEvent } from '../../shared/types/events.ts';
 import type { EngineDelta, EngineUsage } from '../engine/engine.ts';
-import type { OutputParser, ParsedEvent } from '../tool-parsers/output-parser.ts';
+import type { ParsedEvent } from '../tool-parsers/output-parser.ts';
+import type { AnswerParser } from './answer-parser.ts';
 import { createEngineCalls } from './engine-calls.ts';
 import { toJobEvent } from './to-job-event.ts';
 
@@ -20,7 +21,7 @@ export interface Generation {
 
 export interface GenerateHooks {
   jobId: string;
-  parser: OutputParser;
+  parser: AnswerParser;
   emit: (event: JobEvent) => void;
   /** Raw text and ids of each chunk, before its events. */
   carry: (resume: ResumeData) => void;
@@ -45,7 +46,7 @@ export async function generate(
     }
     // The first chunk may bring the prompt's ids and no token yet.
     if (hasOutput(delta) || delta.promptTokenIds !== null) hooks.carry(resumeOf(delta));
-    if (delta.reasoning !== '') hooks.emit({ type: 'reasoning.delta', delta: delta.reasoning });
+    emitThoughts(hooks, delta.reasoning);
     if (delta.text !== '') emitParsed(hooks, hooks.parser.push(delta.text), delta.logprobs);
     emitParsed(hooks, calls.push(delta.toolCalls), null);
     // Leaving the loop destroys the engine's stream.
@@ -53,6 +54,12 @@ export async function generate(
   }
   emitParsed(hooks, hooks.parser.end(), null);
   emitParsed(hooks, calls.end(generation.finishReason !== 'length'), null);
+}
+
+function emitThoughts(hooks: GenerateHooks, delta: string): void {
+  if (delta === '') return;
+  hooks.parser.thoughtsApart();
+  hooks.emit({ type: 'reasoning.delta', delta });
 }
 
 function hasOutput(delta: EngineDelta): boolean {

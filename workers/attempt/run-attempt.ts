@@ -9,6 +9,7 @@ import type { LogWriter } from '../streaming/log-writer.ts';
 import { LogLostError } from '../streaming/log-writer.ts';
 import type { JsonFault } from '../structured-output/streamed-json/streamed-json-check.ts';
 import { createAnswerGuard } from './answer-guard.ts';
+import { createAnswerParser } from './answer-parser.ts';
 import type { AttemptDeps, EngineEnd } from './attempt-deps.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import { type AttemptTimes, toFinishReason } from './ending.ts';
@@ -73,12 +74,13 @@ async function streamThroughParser(
   signal: AbortSignal,
 ): Promise<JsonFault | null> {
   const { request } = spec;
-  const parser = deps.createParser({
+  const options = {
     toolParser: offersTools(request) ? deps.model.toolParser : null,
     reasoningParser: deps.model.reasoningParser,
     tools: request.tools ?? [],
     ...thinkingOf(request),
-  });
+  };
+  const parser = createAnswerParser(request, options, deps.createParser);
   const guard = createAnswerGuard(request, sink.emit);
   const hooks = {
     jobId: spec.id,

@@ -35,6 +35,7 @@ const COMPLETED: JobEvent = {
     prompt_nano_usd: 4_000,
     completion_nano_usd: 10_000,
     refused_nano_usd: 0,
+    gpu_nano_usd: 0,
     always_large_nano_usd: null,
   },
 };

@@ -22,6 +22,7 @@ const COMPLETED: TerminalEvent = {
     prompt_nano_usd: 35_000,
     completion_nano_usd: 1600,
     refused_nano_usd: 0,
+    gpu_nano_usd: 0,
     always_large_nano_usd: 183_000,
   },
 };
@@ -35,6 +36,7 @@ const UNRUN: TerminalEvent = {
     prompt_nano_usd: 0,
     completion_nano_usd: 0,
     refused_nano_usd: 0,
+    gpu_nano_usd: 0,
     always_large_nano_usd: null,
   },
 };
