@@ -16,9 +16,12 @@ import { createRedisControlChannel } from '../shared/queue/redis-control-channel
 import { createRedisWorkerRegistry } from '../shared/queue/redis-worker-registry.ts';
 import { createRedis } from '../shared/redis/connect.ts';
 import { createShardedSubscriber } from '../shared/redis/sharded-subscriber.ts';
+import { createAnswerJudge } from '../shared/routing/answer-judge/answer-judge.ts';
+import { readJudge, SHIPPED_JUDGE } from '../shared/routing/answer-judge/shipped-judge.ts';
 import { createEngineAdmission } from './admission/engine-admission.ts';
 import { createAffinity } from './affinity/affinity.ts';
 import { createSessionLocations } from './affinity/session-locations.ts';
+import { createAnswerDoubt } from './attempt/answer-doubt.ts';
 import { createEngineMonitor, isUp } from './engine/engine-monitor.ts';
 import { createEngineProfile } from './engine/engine-profile.ts';
 import { createFittedEngine } from './engine/fitted-engine.ts';
@@ -113,6 +116,11 @@ export function createWorkerRuntime(options: WorkerRuntimeOptions): WorkerRuntim
     settings,
     verification: config.routing.verification,
     escalationTarget: createEscalationTarget({ config, model, registry, logger }),
+    doubt: createAnswerDoubt({
+      verification: config.routing.verification,
+      role: model.role,
+      judge: createAnswerJudge(readJudge(SHIPPED_JUDGE)),
+    }),
     producer,
     engine,
     eventLog,

@@ -24,7 +24,11 @@ export interface JobRecorder {
 
 const STARTS: AttemptPlan['kind'][] = ['fresh', 'continue', 'rewind'];
 const FAILURES: EngineFailure[] = ['rejected', 'unavailable', 'interrupted', 'stream_error', 'silent'];
-const REFUSALS: RefusedAnswer['code'][] = ['structured_output_invalid', 'tool_call_invalid'];
+const REFUSALS: RefusedAnswer['code'][] = [
+  'structured_output_invalid',
+  'tool_call_invalid',
+  'answer_doubtful',
+];
 const NEXT: NextAsked['kind'][] = ['same', 'larger', 'nobody'];
 const STATUSES = ['completed', 'failed', 'cancelled', 'expired'];
 

@@ -32,10 +32,8 @@ export async function refuseAnswer(
   const refusal = toRefusal(deps, job, refused);
   const next = await nextAsked(deps, job, refusal);
   deps.metrics.answerRefused(refusal, next.kind);
-  if (next.kind === 'nobody') {
-    // The refused answer is the job's own end, so its tokens are the ending's.
-    return await settleJob(deps, job, { ...refused, outcome: 'failed', held: null });
-  }
+  // The refused answer is the job's own end, so its tokens are the ending's.
+  if (next.kind === 'nobody') return await endWith(deps, job, refused);
   const model = next.kind === 'larger' ? next.model : deps.model.id;
   if (next.kind === 'larger') await moveSession(deps, job.record.spec, model);
   if (!(await tellFollowers(deps, job, model, refusal))) return { kind: 'lost' };
@@ -47,14 +45,28 @@ export async function refuseAnswer(
   return next.kind === 'larger' ? { kind: 'move', to: model } : { kind: 'release' };
 }
 
-function toRefusal(deps: AttemptDeps, job: Settling, { error, problems, answer }: RefusedAnswer): Refusal {
+async function endWith(
+  deps: AttemptDeps,
+  job: Settling & { writer: LogWriter },
+  { otherwise, transcript }: RefusedAnswer & { transcript: Transcript },
+): Promise<Disposition> {
+  if (otherwise.outcome === 'failed')
+    return await settleJob(deps, job, { ...otherwise, transcript, held: null });
+  const { finishReason } = otherwise;
+  const released = otherwise.release();
+  if (!(await isFlushed(job.writer))) return { kind: 'lost' };
+  const completed = { outcome: 'completed', finishReason, verification: null } as const;
+  return await settleJob(deps, job, { ...completed, transcript: released, held: null });
+}
+
+function toRefusal(deps: AttemptDeps, job: Settling, { code, problems, answer }: RefusedAnswer): Refusal {
   const usage = toUsage(job.generation);
   const prices = { own: deps.model.price, large: null, tokensPerSecond: deps.tokensPerSecond() };
   const cost = priceJob(usage, atOwnRate(prices, job.generation));
   return {
     attempt: job.attempt,
     model: deps.model.id,
-    code: error.code === 'tool_call_invalid' ? 'tool_call_invalid' : 'structured_output_invalid',
+    code,
     problems,
     usage,
     cost_nano_usd: cost.total_nano_usd,
@@ -66,7 +78,8 @@ function toRefusal(deps: AttemptDeps, job: Settling, { error, problems, answer }
 async function nextAsked(deps: AttemptDeps, { record }: Settling, refusal: Refusal): Promise<NextAsked> {
   const { model, verification, escalationTarget } = deps;
   const askedAgain = record.refusals.filter((earlier) => earlier.model === model.id).length;
-  const same = askedAgain < verification.reasks;
+  // What is only doubted has nothing that could be told to the same model.
+  const same = refusal.code !== 'answer_doubtful' && askedAgain < verification.reasks;
   const next = same ? model : await escalationTarget(record.spec, refusal.usage.prompt_tokens);
   if (next === null || !(await isAffordable(deps, record, { model: next, refusal })))
     return { kind: 'nobody' };
@@ -102,6 +115,10 @@ async function tellFollowers(
   const { hasOutput, before } = await readLoggedOutput(eventLog, record.spec.id);
   if (hasOutput) events.push({ type: 'job.rewound', to: formatCursor(before) });
   for (const event of events) writer.push(event);
+  return await isFlushed(writer);
+}
+
+async function isFlushed(writer: LogWriter): Promise<boolean> {
   try {
     await writer.flushed();
     return true;

@@ -9,6 +9,8 @@ export interface Classification {
   reasons: string[];
   /** Which classifier said so. */
   classifier: string;
+  /** How likely each model is right, 0..1, where a classifier knows: the judge of answers builds on them. */
+  chances?: { small: number; large: number } | null;
 }
 
 /** One that answers at once, from the request alone. */

@@ -20,7 +20,7 @@ Prints {id, score, class, model, reasons} a line: score is 0..1, "the small mode
 model is what "auto" would choose with every model idle. A bad line gives {line, id, error}.
 
   --jsonl              one body a line (the only format, and the default)
-  --classifier <name>  heuristic; default: the one in routing.yaml
+  --classifier <name>  heuristic or trained; default: the one in routing.yaml
   --help               this text
 
 Models and thresholds come from the folder in SWITCHYARD_CONFIG (default: configs).

@@ -7,10 +7,15 @@ import type {
 import type { Classifier, LocalClassifier } from './classifier.ts';
 import { createHeuristicClassifier } from './heuristic/heuristic-classifier.ts';
 import { type AskModel, createLlmClassifier } from './llm/llm-classifier.ts';
+import { readModel } from './trained/model-file.ts';
+import { SHIPPED_WEIGHTS } from './trained/shipped-weights.ts';
+import { createTrainedClassifier } from './trained/trained-classifier.ts';
 
 /** Every classifier that needs nobody else. */
 const LOCAL: Record<LocalClassifierName, (routing: RoutingConfig) => LocalClassifier> = {
   heuristic: createHeuristicClassifier,
+  trained: ({ bands, weights }) =>
+    createTrainedClassifier({ bands, model: readModel(weights ?? SHIPPED_WEIGHTS).model }),
 };
 
 export const LOCAL_CLASSIFIER_NAMES = Object.keys(LOCAL) as LocalClassifierName[];

@@ -96,8 +96,17 @@ function toRoute(
   from: Classification,
   why: string[],
 ): Route {
-  const { score, classifier, reasons } = from;
-  return { model: model.id, class: from.class, score, strategy, classifier, reasons: [...why, ...reasons] };
+  const { score, classifier, reasons, chances } = from;
+  const known = chances == null ? {} : { chances };
+  return {
+    model: model.id,
+    class: from.class,
+    score,
+    strategy,
+    classifier,
+    reasons: [...why, ...reasons],
+    ...known,
+  };
 }
 
 function tooShort(models: readonly ModelConfig[], fitting: readonly ModelConfig[]): string[] {

@@ -3,7 +3,7 @@ import { integer, optional, optionalSection, section, share } from './schema-par
 import type { ClassifierName, LocalClassifierName } from './types.ts';
 
 const STRATEGIES: StrategyName[] = ['cost', 'latency', 'quality', 'balanced'];
-const LOCAL_CLASSIFIERS: LocalClassifierName[] = ['heuristic'];
+const LOCAL_CLASSIFIERS: LocalClassifierName[] = ['heuristic', 'trained'];
 const CLASSIFIERS: ClassifierName[] = [...LOCAL_CLASSIFIERS, 'llm'];
 
 const strategy = { type: 'string', enum: STRATEGIES };
@@ -11,7 +11,8 @@ const strategy = { type: 'string', enum: STRATEGIES };
 /** `configs/routing.yaml`. */
 export const ROUTING_SCHEMA = section({
   strategy: { ...strategy, default: 'balanced' },
-  classifier: { type: 'string', enum: CLASSIFIERS, default: 'heuristic' },
+  classifier: { type: 'string', enum: CLASSIFIERS, default: 'trained' },
+  weights: optional({ type: 'string', minLength: 1 }),
   llm: optionalSection({
     time_limit_ms: integer(1, 800),
     fallback: { type: 'string', enum: LOCAL_CLASSIFIERS, default: 'heuristic' },
@@ -32,6 +33,8 @@ export const ROUTING_SCHEMA = section({
   verification: optionalSection({
     reasks: { ...integer(0, 1), maximum: 5 },
     escalate: { type: 'boolean', default: true },
+    doubt: optional({ type: 'number', minimum: -1, maximum: 2 }),
+    max_extra_ms: integer(0, 20_000),
   }),
   tenants: { type: 'object', default: {}, additionalProperties: section({ strategy }, ['strategy']) },
 });

@@ -47,12 +47,14 @@ export interface PriceConfig {
 }
 
 /** Classifiers that need nobody else. */
-export type LocalClassifierName = 'heuristic';
+export type LocalClassifierName = 'heuristic' | 'trained';
 export type ClassifierName = LocalClassifierName | 'llm';
 
 export interface RoutingConfig {
   strategy: StrategyName;
   classifier: ClassifierName;
+  /** File of the classifier `trained`, as `router:train` writes it; null: the one that is shipped. */
+  weights: string | null;
   /** The classifier `llm`: the small model is asked. */
   llm: {
     /** Without a grade by then the fallback's word counts. */
@@ -71,6 +73,10 @@ export interface RoutingConfig {
     reasks: number;
     /** Then the large model is asked, where the router had chosen. */
     escalate: boolean;
+    /** From this doubt on, a small model's answer that passed is asked of the large one; null: never. */
+    doubt: number | null;
+    /** Not if the small model has already taken longer. */
+    maxExtraMs: number;
   };
   tenants: Record<string, { strategy: StrategyName }>;
 }

@@ -20,8 +20,8 @@ export interface Examples {
   importance?: ArrayLike<number>;
 }
 
-export function logistic(logOdds: number): number {
-  return 1 / (1 + Math.exp(-logOdds));
+export function logistic(margin: number): number {
+  return 1 / (1 + Math.exp(-margin));
 }
 
 export function logOdds(probability: number): number {
@@ -59,11 +59,4 @@ export function fitLogistic(examples: Examples, { l2, maxSteps = 60 }: LogisticO
   const point = new Float64Array(columns + 1);
   minimise(point, objective, { maxSteps, tolerance: 1e-6 });
   return { weights: point.subarray(0, columns), intercept: point[columns]! };
-}
-
-export function marginOf({ weights, intercept }: LinearModel, matrix: SparseMatrix, row: number): number {
-  const { starts, indices, values } = matrix;
-  let margin = intercept;
-  for (let at = starts[row]!; at < starts[row + 1]!; at++) margin += values[at]! * weights[indices[at]!]!;
-  return margin;
 }

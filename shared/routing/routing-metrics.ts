@@ -26,11 +26,14 @@ export function recoveryCurve(outcomes: readonly RoutedOutcome[]): RecoveryCurve
   quality[0] = sorted.reduce((sum, { small }) => sum + small, 0);
   for (let start = 0, end = 0; start < count; start = end) {
     let gain = 0;
-    for (; end < count && sorted[end]!.score === sorted[start]!.score; end++) gain += sorted[end]!.large - sorted[end]!.small;
-    for (let i = start; i < end; i++) quality[i + 1] = quality[start]! + (gain * (i + 1 - start)) / (end - start);
+    for (; end < count && sorted[end]!.score === sorted[start]!.score; end++)
+      gain += sorted[end]!.large - sorted[end]!.small;
+    for (let i = start; i < end; i++)
+      quality[i + 1] = quality[start]! + (gain * (i + 1 - start)) / (end - start);
   }
-  const gap = quality[count]! - quality[0]!;
-  return { count, quality, recovered: quality.map((q) => (q - quality[0]!) / gap) };
+  const first = quality[0];
+  const gap = quality[count]! - first;
+  return { count, quality, recovered: quality.map((q) => (q - first) / gap) };
 }
 
 /** Average performance gap recovered: the integral of PGR over the share, 0.5 by chance. */

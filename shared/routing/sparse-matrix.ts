@@ -19,8 +19,8 @@ export function toMatrix(vectors: readonly SparseVector[], columns: number): Spa
   const indices = new Int32Array(starts[vectors.length]!);
   const values = new Float32Array(indices.length);
   vectors.forEach((vector, row) => {
-    indices.set(vector.indices, starts[row]!);
-    values.set(vector.values, starts[row]!);
+    indices.set(vector.indices, starts[row]);
+    values.set(vector.values, starts[row]);
   });
   return { rows: vectors.length, columns, starts, indices, values };
 }

@@ -1,11 +1,14 @@
 import type { Usage } from './usage.ts';
 
+/** `answer_doubtful`: it fits, and the answer itself shows that it may well be wrong. */
+export type RefusalCode = 'structured_output_invalid' | 'tool_call_invalid' | 'answer_doubtful';
+
 /** An answer that did not pass its check and was not given out, or taken back. */
 export interface RefusedAnswer {
   attempt: number;
   /** Who gave it. */
   model: string;
-  code: 'structured_output_invalid' | 'tool_call_invalid';
+  code: RefusalCode;
   /** What was wrong, each with its path. */
   problems: string[];
   usage: Usage;

@@ -14,6 +14,8 @@ export interface Route {
   classifier: string;
   /** Human-readable, most weighty first. */
   reasons: string[];
+  /** How likely each model is right, 0..1, where the classifier can say. */
+  chances?: { small: number; large: number };
   /** What the shadow router would have decided; left out where there is none. */
   shadow?: ShadowRoute;
 }

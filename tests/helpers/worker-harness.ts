@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 
 import { loadConfig } from '../../shared/config/load-config.ts';
-import type { Config, GatewayConfig, ModelConfig } from '../../shared/config/types.ts';
+import type { Config, GatewayConfig, ModelConfig, RoutingConfig } from '../../shared/config/types.ts';
 import { LOG_START } from '../../shared/event-log/cursor.ts';
 import { decodeFrame } from '../../shared/event-log/frame.ts';
 import { createRedisEventLog } from '../../shared/event-log/redis-event-log.ts';
@@ -27,13 +27,18 @@ export type WorkerHarness = Awaited<ReturnType<typeof startWorkerHarness>>;
 
 /** A real Redis, a simulated engine over HTTP and workers in this process: everything right of the api tier. */
 export async function startWorkerHarness(
-  options: { simulator?: Partial<SimulatorSettings>; worker?: Partial<GatewayConfig['worker']> } = {},
+  options: {
+    simulator?: Partial<SimulatorSettings>;
+    worker?: Partial<GatewayConfig['worker']>;
+    verification?: Partial<RoutingConfig['verification']>;
+  } = {},
 ) {
   const server = await startTestRedis();
   const base = loadConfig('configs');
   const config: Config = {
     ...base,
     gateway: { ...base.gateway, worker: { ...base.gateway.worker, ...options.worker } },
+    routing: { ...base.routing, verification: { ...base.routing.verification, ...options.verification } },
   };
   const model = config.models.find(({ role }) => role === 'small')!;
   const simulator = await createSimulatorServer({

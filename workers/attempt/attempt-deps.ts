@@ -14,6 +14,7 @@ import type { EscalationTarget } from '../escalation-target.ts';
 import type { JobRecorder } from '../job-recorder.ts';
 import type { FlushLoop } from '../streaming/flush-loop.ts';
 import type { OutputParser, OutputParserOptions } from '../tool-parsers/output-parser.ts';
+import type { AnswerDoubt } from './answer-doubt.ts';
 
 /** How a request left the engine. `cut`: it would have written more. */
 export type EngineEnd = 'whole' | 'cut' | 'failed';
@@ -30,6 +31,7 @@ export interface AttemptDeps {
   /** What becomes of answers that do not pass their check. */
   verification: RoutingConfig['verification'];
   escalationTarget: EscalationTarget;
+  doubt: AnswerDoubt;
   engine: Engine;
   eventLog: EventLog;
   jobStore: JobStore;

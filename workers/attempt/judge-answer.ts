@@ -3,6 +3,7 @@ import type { Transcript } from '../../shared/event-log/transcript.ts';
 import type { SchemaChecker } from '../../shared/json-schema/schema-checker.ts';
 import type { FinishReason } from '../../shared/types/chat.ts';
 import type { JobSpec } from '../../shared/types/job.ts';
+import type { RefusalCode } from '../../shared/types/refusal.ts';
 import { answerText } from '../structured-output/ask-again.ts';
 import { checkAnswer } from '../structured-output/check-answer.ts';
 import type { JsonFault } from '../structured-output/streamed-json/streamed-json-check.ts';
@@ -35,7 +36,7 @@ export async function judgeAnswer(
 }
 
 /** Words that are out cannot be taken back, unless the client asked for a stream that rewinds. */
-function canTakeBack(verify: JobSpec['verify'], transcript: Transcript): boolean {
+export function canTakeBack(verify: JobSpec['verify'], transcript: Transcript): boolean {
   if (verify !== 'stream') return true;
   return transcript.content() === '' && transcript.reasoning() === '' && transcript.toolCalls().length === 0;
 }
@@ -43,7 +44,7 @@ function canTakeBack(verify: JobSpec['verify'], transcript: Transcript): boolean
 /** Cut by max_tokens it would be cut again, and a schema that cannot be checked stays one. */
 function judgeText({ transcript }: AnswerAtHand, error: SwitchyardError, takeBack: boolean): JudgedAnswer {
   if (!takeBack || error.code !== 'structured_output_invalid') return { outcome: 'failed', error };
-  return { outcome: 'refused', error, problems: [error.message], answer: textOf(transcript) };
+  return refuse('structured_output_invalid', [error.message], { transcript, error });
 }
 
 function judgeCalls(
@@ -55,11 +56,16 @@ function judgeCalls(
   if (!takeBack) return { outcome: 'completed', finishReason, verification: { passed: false, problems } };
   if (finishReason === 'length') return { outcome: 'failed', error: truncatedCall(problems) };
   const error = new SwitchyardError('tool_call_invalid', `Invalid tool call: ${problems.join('; ')}`);
-  return { outcome: 'refused', error, problems, answer: textOf(transcript) };
+  return refuse('tool_call_invalid', problems, { transcript, error });
 }
 
-function textOf(transcript: Transcript): string {
-  return answerText(transcript.content(), transcript.toolCalls());
+function refuse(
+  code: RefusalCode,
+  problems: string[],
+  { transcript, error }: { transcript: Transcript; error: SwitchyardError },
+): JudgedAnswer {
+  const answer = answerText(transcript.content(), transcript.toolCalls());
+  return { outcome: 'refused', code, problems, answer, otherwise: { outcome: 'failed', error } };
 }
 
 function faultError({ offset, path, message }: JsonFault): SwitchyardError {

@@ -16,7 +16,7 @@ import { type AttemptTimes, toFinishReason } from './ending.ts';
 import { createEventSink, type EventSink } from './event-sink.ts';
 import { generate, type Generation } from './generate.ts';
 import { stopReason } from './job-stop.ts';
-import { judgeAnswer } from './judge-answer.ts';
+import { canTakeBack, judgeAnswer } from './judge-answer.ts';
 import { openStream } from './open-stream.ts';
 import type { AttemptPlan } from './plan-attempt.ts';
 import { toJobEvent } from './to-job-event.ts';
@@ -57,13 +57,36 @@ async function run(
     const { transcript } = sink;
     const madeCalls = transcript.toolCalls().length > 0;
     const finishReason = toFinishReason(attempt.generation.finishReason, madeCalls);
-    const result = await judgeAnswer(attempt.spec, { transcript, finishReason, fault }, deps.schemas);
+    const answer = { transcript, finishReason, fault };
+    const judged = await judgeAnswer(attempt.spec, answer, deps.schemas);
+    const result = judged.outcome === 'completed' ? doubted(deps, attempt, sink, judged) : judged;
     if (result.outcome === 'completed') sink.release();
     await attempt.writer.flushed();
     return result;
   } catch (error) {
     return await interrupted(attempt, error, signal);
   }
+}
+
+/** An answer that passed may still be better asked of the large model, as long as it can be taken back. */
+function doubted(
+  { doubt }: AttemptDeps,
+  { spec, times }: Attempt,
+  sink: EventSink,
+  completed: Extract<AttemptResult, { outcome: 'completed' }>,
+): AttemptResult {
+  const { transcript } = sink;
+  if (completed.verification !== null || !canTakeBack(spec.verify, transcript)) return completed;
+  const { finishReason } = completed;
+  const text = transcript.content();
+  const problems = doubt(spec, { text, finishReason, startedAt: times.startedAt });
+  if (problems === null) return completed;
+  const release = () => {
+    sink.release();
+    return transcript;
+  };
+  const otherwise = { outcome: 'stands', finishReason, release } as const;
+  return { outcome: 'refused', code: 'answer_doubtful', problems, answer: text, otherwise };
 }
 
 /** Why the answer was cut short, if it can no longer become what was asked for. */

@@ -1,3 +1,4 @@
+import { tokensOf } from '../../../shared/routing/hash-ngrams.ts';
 import type { ChatRequest } from '../../../shared/types/chat.ts';
 import { extractFeatures } from './extract-features.ts';
 import type { Features } from './features.ts';
@@ -13,14 +14,20 @@ export interface RequestShape {
   toolOverlap: number;
   /** Of the sample. */
   text: string;
+  /** Its words, numbers and marks, and how many different ones there are. */
+  tokens: string[];
+  distinctTokens: number;
 }
 
 export function shapeRequest(request: ChatRequest): RequestShape {
   const text = sampleText(request);
+  const tokens = tokensOf(text);
   return {
     features: extractFeatures(request),
     shape: shapeText(text),
     toolOverlap: toolOverlap(request, text),
     text,
+    tokens,
+    distinctTokens: new Set(tokens).size,
   };
 }

@@ -9,8 +9,6 @@ export interface TextShape {
   numbers: number;
   /** Largest number of digits in a row. */
   longestNumber: number;
-  /** Different words. */
-  distinctWords: number;
   quotes: number;
   brackets: number;
   /** "not", "except", "never", …, in a few languages. */
@@ -21,7 +19,7 @@ export interface TextShape {
   relations: number;
   /** Words that begin with a capital within a sentence: names. */
   names: number;
-  /** Letters of other scripts than Latin. */
+  /** Letters beyond Latin. */
   otherScripts: number;
   /** Characters of the lettered choices, without their letters. */
   choiceChars: number;
@@ -43,12 +41,11 @@ const PATTERNS = {
   relations:
     /\b(?:if|unless|when|while|until|than|more|less|least|most|twice|half|times|per|every|total|remaining|percent|average|between)\b|%/gi,
   names: /[\p{Ll},;:] \p{Lu}/gu,
-  otherScripts: /(?!\p{Script=Latin})\p{L}/gu,
+  otherScripts: /[^ -\u024f\p{N}\p{P}\p{S}\s]/gu,
 } as const;
 
 const CHOICE_LINE = /^[ \t]{0,4}\(?[A-J1-9][.)]\s(.*)$/gm;
 const INDENTED = /^[ \t]+/gm;
-const WORD = /[\p{L}\p{M}]+/gu;
 const TAB_COLUMNS = 4;
 
 export function shapeText(text: string): TextShape {
@@ -56,7 +53,6 @@ export function shapeText(text: string): TextShape {
     ...countAll(text),
     indentation: longest(text.match(INDENTED), columnsOf),
     longestNumber: longest(text.match(PATTERNS.numbers), ({ length }) => length),
-    distinctWords: new Set(text.toLowerCase().match(WORD)).size,
     ...shapeChoices(text),
   };
 }

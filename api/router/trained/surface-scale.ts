@@ -16,14 +16,6 @@ const WITHIN_KIND = 0.7;
 /** Features as they stand, the kinds, and each feature within each kind. */
 export const SURFACE_COLUMNS = SURFACE.length + KINDS.length * (1 + SURFACE.length);
 
-export function surfaceColumnName(column: number): string {
-  if (column < SURFACE.length) return SURFACE[column]!.name;
-  const within = column - SURFACE.length;
-  const kind = KINDS[Math.floor(within / (1 + SURFACE.length))]!.name;
-  const at = within % (1 + SURFACE.length);
-  return at === 0 ? `with ${kind}` : `${SURFACE[at - 1]!.name}, with ${kind}`;
-}
-
 export function rawSurface(request: RequestShape): number[] {
   return SURFACE.map(({ value }) => value(request));
 }

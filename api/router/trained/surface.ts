@@ -59,7 +59,7 @@ export const SURFACE: readonly SurfaceFeature[] = [
   },
   {
     name: 'variety of words',
-    value: ({ features, shape }) => shape.distinctWords / (1 + features.text.words),
+    value: ({ tokens, distinctTokens }) => distinctTokens / (1 + tokens.length),
   },
   { name: 'questions asked', value: ({ shape }) => Math.log1p(shape.questions) },
   { name: 'negations', value: ({ shape }) => Math.log1p(shape.negations) },

@@ -8,11 +8,12 @@ import { testModel } from '../../fixtures/test-model.ts';
 export const ROUTING: RoutingConfig = {
   strategy: 'balanced',
   classifier: 'heuristic',
+  weights: null,
   llm: { timeLimitMs: 800, fallback: 'heuristic' },
   shadow: null,
   bands: { moderate: 0.35, complex: 0.6 },
   thresholds: { cost: 0.7, balanced: 0.5, quality: 0.3, latency: 0.6 },
-  verification: { reasks: 1, escalate: true },
+  verification: { reasks: 1, escalate: true, doubt: null, maxExtraMs: 20_000 },
   tenants: {},
 };
 
