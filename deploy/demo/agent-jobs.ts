@@ -93,6 +93,7 @@ export const AGENT_JOBS: AgentJob[] = [
     title: 'hard reasoning',
     request: {
       model: 'auto',
+      routing: { strategy: 'quality' },
       messages: [
         {
           role: 'user',
