@@ -38,6 +38,7 @@ export function toJobSummary(record: JobRecord): object {
     parent_job_id: spec.parentJobId,
     usage: outcome?.usage ?? null,
     refused: outcome?.refused ?? toRefusedAnswers(record.refusals),
+    verification: outcome?.verification ?? null,
     prediction: outcome?.prediction ?? null,
     timing: outcome?.timing ?? null,
     cost: outcome?.cost ?? null,

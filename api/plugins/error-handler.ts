@@ -17,6 +17,8 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   if (error.code === 'internal_error') request.log.error({ err: thrown }, 'request failed');
   else if (error.status >= 500) request.log.warn({ err: error }, 'request refused');
   if (error.retryAfterS !== null) reply.header('retry-after', Math.ceil(error.retryAfterS));
+  // OpenAI's packages try every 5xx twice more, unless they are told.
+  reply.header('x-should-retry', String(error.retryable));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
   return reply.code(error.status).type('application/json; charset=utf-8').send({ error: error.toBody() });
 }

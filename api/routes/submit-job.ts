@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
+import { insideRequest } from '../jobs/inside-request.ts';
 import type { Accepted } from '../jobs/submission.ts';
 import { jobUrls } from '../jobs/to-job-object.ts';
 import { jobSubmission } from '../jobs/to-submission.ts';
@@ -17,7 +18,8 @@ export function submitJobRoute(app: FastifyInstance, services: Services): void {
     const body = request.body as JobBody;
     await checkChatBody(body.request, 'request.');
     const sender = { tenant: request.tenant.name, idempotencyKey: idempotencyKeyOf(request) };
-    const accepted = await submitJob(jobSubmission(body, sender, config.gateway.limits.maxDeadlineMs));
+    const submission = jobSubmission(body, sender, config.gateway.limits.maxDeadlineMs);
+    const accepted = await insideRequest(submitJob(submission));
     setJobHeaders(reply, accepted.spec);
     reply.code(202).header('location', jobUrls(accepted.spec.id).self);
     return toAccepted(accepted);

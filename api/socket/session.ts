@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 
 import { LOG_START } from '../../shared/event-log/cursor.ts';
 import { assertNever } from '../../shared/lib/assert-never.ts';
+import { insideRequest } from '../jobs/inside-request.ts';
 import { jobSubmission } from '../jobs/to-submission.ts';
 import type { ClientFrame } from '../schemas/client-frames.ts';
 import { appendToParam } from '../schemas/to-param.ts';
@@ -39,7 +40,7 @@ export function createSession(services: Services, client: SocketClient, logger: 
       await client.count();
       await checkChatBody(frame.request, 'request.');
       const sender = { tenant, idempotencyKey };
-      const job = await submitJob(jobSubmission(frame, sender, limits.maxDeadlineMs));
+      const job = await insideRequest(submitJob(jobSubmission(frame, sender, limits.maxDeadlineMs)));
       const jobId = job.spec.id;
       const sink = createSocketSink(client, { jobId, streamId }, () => lane.free());
       const following = followJob(job, { after: LOG_START, skipThrough: 0 }, sink);

@@ -1,6 +1,6 @@
 import { type ErrorBody, SwitchyardError } from '../../shared/errors.ts';
 import { parseCursor } from '../../shared/event-log/cursor.ts';
-import type { FinishReason, JsonValue } from '../../shared/types/chat.ts';
+import type { JsonValue } from '../../shared/types/chat.ts';
 import type { LoggedEvent } from '../../shared/types/events.ts';
 import type { Usage } from '../../shared/types/usage.ts';
 
@@ -12,6 +12,8 @@ export interface ChatChunkOptions {
   /** `stream_options.include_usage`: a last chunk with the token counts. */
   includeUsage: boolean;
 }
+
+type Completed = Extract<LoggedEvent, { type: 'job.completed' }>;
 
 /** What an event becomes for an OpenAI client. */
 export interface ChatChunks {
@@ -33,9 +35,16 @@ export function createToChatChunks(options: ChatChunkOptions): (event: LoggedEve
   /** Sequence number of the last event that the client has seen something of. */
   let visible = 0;
 
-  function chunk(delta: object, finish: FinishReason | null = null, logprobs: JsonValue = null): string {
-    const choice = { index: 0, delta, logprobs, finish_reason: finish };
+  function chunk(delta: object, logprobs: JsonValue = null): string {
+    const choice = { index: 0, delta, logprobs, finish_reason: null };
     return JSON.stringify({ ...head, choices: [choice], ...(includeUsage ? { usage: null } : {}) });
+  }
+
+  /** Beside OpenAI's fields, what the check found in words that were out. */
+  function lastChunk({ finish_reason, verification }: Completed): string {
+    const choice = { index: 0, delta: {}, logprobs: null, finish_reason };
+    const found = verification === undefined ? {} : { verification };
+    return JSON.stringify({ ...head, choices: [choice], ...(includeUsage ? { usage: null } : {}), ...found });
   }
 
   function usageChunk(usage: Usage): string {
@@ -65,8 +74,8 @@ export function createToChatChunks(options: ChatChunkOptions): (event: LoggedEve
     return rest === '' ? start : [...start, callDelta(event.index, rest)];
   }
 
-  function complete(event: Extract<LoggedEvent, { type: 'job.completed' }>): ChatChunks {
-    const { chunks } = show(event, chunk({}, event.finish_reason));
+  function complete(event: Completed): ChatChunks {
+    const { chunks } = show(event, lastChunk(event));
     return { chunks: includeUsage ? [...chunks, usageChunk(event.usage)] : chunks, end: { kind: 'done' } };
   }
 
@@ -85,7 +94,7 @@ export function createToChatChunks(options: ChatChunkOptions): (event: LoggedEve
       case 'job.escalated':
         return NOTHING;
       case 'text.delta':
-        return show(event, chunk({ content: event.delta }, null, event.logprobs ?? null));
+        return show(event, chunk({ content: event.delta }, event.logprobs ?? null));
       case 'reasoning.delta':
         return show(event, chunk({ reasoning_content: event.delta }));
       case 'tool_call.started':

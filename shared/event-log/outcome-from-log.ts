@@ -38,6 +38,7 @@ export function toOutcome(event: TerminalEvent, transcript: Transcript): JobOutc
     cost: event.cost,
     ...(event.prediction === undefined ? {} : { prediction: event.prediction }),
     ...(event.refused === undefined ? {} : { refused: event.refused }),
+    ...('verification' in event ? { verification: event.verification } : {}),
     error: 'error' in event ? event.error : null,
   };
 }

@@ -1,4 +1,4 @@
-/** Weights in a byte each: `bytes` (base64 of int8) times `scale`. The score changes in its fourth digit. */
+/** Weights in a byte each: `bytes` (base64 of int8) times `scale`. The score changes by less than 0.005. */
 export interface PackedWeights {
   scale: number;
   bytes: string;

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '../errors.ts';
 import type { ChatRequest, FinishReason, JsonValue, ToolCall } from './chat.ts';
+import type { Verification } from './events.ts';
 import type { Feedback } from './feedback.ts';
 import type { Prediction } from './prediction.ts';
 import type { RefusedAnswer, Refusal } from './refusal.ts';
@@ -50,6 +51,7 @@ export interface JobOutcome {
   cost: Cost;
   prediction?: Prediction;
   refused?: RefusedAnswer[];
+  verification?: Verification;
   error: ErrorBody | null;
 }
 

@@ -13,7 +13,7 @@ export interface FitOptions {
   seed: number;
 }
 
-/** Chosen by cross-validation on 11,593 requests; from 0.001 to 0.005 nothing changes by more than .002 APGR. */
+/** Chosen by cross-validation on 11,593 requests; 0.001 costs .001 APGR, 0.0004 .004. */
 export const DEFAULT_L2 = 0.002;
 
 /** Until held-out scores are there to calibrate with. The order of scores does not depend on it. */

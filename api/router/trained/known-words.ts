@@ -1,4 +1,4 @@
-/** Which words the training data had, as bits of their hashes: one word in eight that it had not is taken for known. */
+/** Which words the training data had, as bits of their hashes: some that it had not share a bit with one that it had. */
 export type KnownWords = Uint8Array;
 
 const BITS = 2 ** 17;
