@@ -32,23 +32,20 @@ export function fastestNs(runs: readonly (() => number)[], rounds: number): numb
 }
 
 /**
- * How much longer the second takes than the first, in medians of some rounds, taken in turn. (Of a million deltas the
- * fastest round is one that the garbage collector left alone, and says little.)
+ * How much longer the second takes than the first: the median of some rounds, each of both in turn, since a shared
+ * machine changes its speed by the second.
  */
 export function timeRatio(
   outputs: readonly [LongOutput, LongOutput],
   chunkCharacters: number,
   rounds: number,
 ): number {
-  const [small, large] = outputs.map((output) => ({
-    output,
-    chunks: cut(output.text, chunkCharacters),
-    times: [] as number[],
-  }));
-  for (let round = 0; round < rounds; round++) {
-    for (const run of [small!, large!]) run.times.push(parsingNs(run.output, run.chunks));
-  }
-  return median(large!.times) / median(small!.times);
+  const chunks = outputs.map((output) => cut(output.text, chunkCharacters));
+  const ratios = Array.from({ length: rounds }, () => {
+    const [small = 0, large = 0] = outputs.map((output, index) => parsingNs(output, chunks[index]!));
+    return large / small;
+  });
+  return median(ratios);
 }
 
 /** Microseconds of wall time for each delta of one stream, the clock's own 0.03 with them. */

@@ -9,7 +9,7 @@ import { DELTA_CHARACTERS, measureGrowth, measureSpeed } from './measure-parser.
 import type { Growth, Speed } from './measure-parser.ts';
 
 /** `characters` of output, and twice as many; of arguments in one string `longCharacters`, and twice as many. */
-const FULL = { characters: 100_000, longCharacters: 500_000, rounds: 3 } as const;
+const FULL = { characters: 100_000, longCharacters: 500_000, rounds: 5 } as const;
 const QUICK = { characters: 30_000, longCharacters: 60_000, rounds: 2 } as const;
 
 const HELP = `Time that the tool parsers take, and how it grows with the length of the output.
@@ -96,7 +96,8 @@ async function bench({ formats, quick, json, save }: Options): Promise<void> {
   const verdict = slow.length === 0 ? 'under for every format' : `not under for ${slow.join(', ')}`;
   process.stdout.write(`\nmedian delta under ${TARGET_US} µs: ${verdict}\n`);
   process.stdout.write(`${((performance.now() - startedAt) / 1_000).toFixed(0)} s\n`);
-  const result = JSON.stringify({ config: { ...plan, quick }, machine: machine(), speeds, growths });
+  const command = ['npm run bench:micro --', ...process.argv.slice(2)].join(' ');
+  const result = JSON.stringify({ command, config: { ...plan, quick }, machine: machine(), speeds, growths });
   if (save !== undefined) await writeFile(save, `${result}\n`);
   if (json) process.stdout.write(`${result}\n`);
 }
