@@ -11,13 +11,14 @@ import { loadConfig } from '../../shared/config/load-config.ts';
 import type { Config, ModelConfig } from '../../shared/config/types.ts';
 import { createRandom, randomInteger } from '../../shared/lib/random.ts';
 import { percentile } from '../load/percentile.ts';
+import { heldOutConfig } from './held-out-config.ts';
 import { readRecordedTasks, type RecordedTask } from './recorded-tasks.ts';
 import { runAgents } from './run-agents.ts';
 
 const HELP = `Concurrent agents over the whole gateway, on simulated engines that give recorded answers at their presets' speeds:
-routed against always-large and always-small, in one run.
+routed against always-large and always-small, in one run. The router is trained on the recorded requests that are not asked.
 
-  npm run bench:agents -- [--quick] [--json] [--agents N] [--tasks N] [--speed X] [--seed N] [--strategy NAME]
+  npm run bench:agents -- [--quick] [--json] [--agents N] [--tasks N] [--speed X] [--seed N] [--strategy NAME …]
 
   --quick          100 tasks a side at four times the engines' speed
   --json           the last line is one JSON object with every figure
@@ -25,7 +26,7 @@ routed against always-large and always-small, in one run.
   --tasks N        for each side (default 400)
   --speed X        engine milliseconds per real one (default 1)
   --seed N         which of the recorded tasks (default 1)
-  --strategy NAME  of the routed side: cost, balanced, quality or latency (default cost)
+  --strategy NAME  of a routed side: cost, balanced, quality or latency (default: one side each of the first three)
   --help           this text
 
 Needs the recorded requests and answers (../shared/data/routing, or SWITCHYARD_DATA).
@@ -38,12 +39,12 @@ interface Options {
   tasks: number;
   speed: number;
   seed: number;
-  strategy: string;
+  strategies: string[];
   json: boolean;
 }
 
 interface Side {
-  name: 'routed' | 'always-large' | 'always-small';
+  name: string;
   model: string;
   routing?: object;
 }
@@ -62,14 +63,16 @@ function readOptions(): Options | null {
         tasks: { type: 'string' },
         speed: { type: 'string' },
         seed: { type: 'string', default: '1' },
-        strategy: { type: 'string', default: 'cost' },
+        strategy: { type: 'string', multiple: true, default: ['cost', 'balanced', 'quality'] },
       },
     });
     if (values.help) process.stdout.write(HELP);
     const { quick, json, agents, seed, strategy } = values;
     const tasks = Number(values.tasks ?? (quick ? 100 : 400));
     const speed = Number(values.speed ?? (quick ? 4 : 1));
-    return values.help ? null : { agents: Number(agents), tasks, speed, seed: Number(seed), strategy, json };
+    return values.help
+      ? null
+      : { agents: Number(agents), tasks, speed, seed: Number(seed), strategies: strategy, json };
   } catch (error) {
     process.stderr.write(`bench:agents: ${(error as Error).message}\n`);
     process.exit(2);
@@ -77,10 +80,12 @@ function readOptions(): Options | null {
 }
 
 async function bench(given: Options): Promise<void> {
-  const config = loadConfig('configs');
-  const [small, large] = [modelOf(config, 'small'), modelOf(config, 'large')];
   const tasks = choose(await readRecordedTasks(), given);
   const dataFolder = await mkdtemp(join(tmpdir(), 'switchyard-bench-'));
+  process.stderr.write('training the router on the other recorded requests …\n');
+  const configFolder = await heldOutConfig(dataFolder, tasks);
+  const config = loadConfig(configFolder);
+  const [small, large] = [modelOf(config, 'small'), modelOf(config, 'large')];
   const replays = new Map([
     [
       small.id,
@@ -102,7 +107,7 @@ async function bench(given: Options): Promise<void> {
   const models = config.models.filter(({ id }) => replays.has(id));
   const gateway = createGateway({
     config,
-    configFolder: 'configs',
+    configFolder,
     engines: planEngines({ ...config, models }, new Map()),
     host: '127.0.0.1',
     port: 0,
@@ -120,7 +125,11 @@ async function bench(given: Options): Promise<void> {
     const { urls } = await gateway.start();
     const sides: Side[] = [
       { name: 'always-small', model: small.id },
-      { name: 'routed', model: 'auto', routing: { strategy: given.strategy, models: [small.id, large.id] } },
+      ...given.strategies.map((strategy) => ({
+        name: `routed, ${strategy}`,
+        model: 'auto',
+        routing: { strategy, models: [small.id, large.id] },
+      })),
       { name: 'always-large', model: large.id },
     ];
     const figures = [];
@@ -230,13 +239,13 @@ function report(figures: SideFigures[], given: Options): void {
     process.stdout.write(`| ${columns.join(' | ')} |\n`);
   }
   if (!given.json) return;
-  const routed = figures.find(({ side }) => side === 'routed')!;
-  const cost_saved_vs_large = 1 - routed.cost_usd / large.cost_usd;
-  const quality_vs_large = routed.quality / large.quality;
+  const sides = figures.map((side) => ({
+    ...side,
+    cost_saved_vs_large: 1 - side.cost_usd / large.cost_usd,
+    quality_vs_large: side.quality / large.quality,
+  }));
   const { json: _, ...settings } = given;
-  process.stdout.write(
-    `${JSON.stringify({ ...settings, cost_saved_vs_large, quality_vs_large, sides: figures })}\n`,
-  );
+  process.stdout.write(`${JSON.stringify({ ...settings, sides })}\n`);
 }
 
 function percent(share: number): string {

@@ -28,7 +28,7 @@ export async function readRecordedTasks(): Promise<RecordedTask[]> {
   ))
     outputs.set(id, both);
   const tasks: RecordedTask[] = [];
-  for await (const line of readLines<RequestLine>('requests')) {
+  for await (const line of readRequestLines()) {
     const output = outputs.get(line.id);
     if (output === undefined) continue;
     tasks.push({
@@ -42,6 +42,11 @@ export async function readRecordedTasks(): Promise<RecordedTask[]> {
     });
   }
   return tasks;
+}
+
+/** Every labelled request, those without recorded answers as well. */
+export function readRequestLines(): AsyncGenerator<RequestLine> {
+  return readLines<RequestLine>('requests');
 }
 
 interface RequestLine {
