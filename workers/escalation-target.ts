@@ -2,14 +2,16 @@ import type { Logger } from 'pino';
 
 import type { Config, ModelConfig } from '../shared/config/types.ts';
 import type { WorkerRegistry } from '../shared/queue/worker-registry.ts';
+import type { ChatRequest } from '../shared/types/chat.ts';
 import type { JobSpec } from '../shared/types/job.ts';
+import type { Usage } from '../shared/types/usage.ts';
 
-/** The model that a job goes on to when this worker's has failed it; null: there is none. */
-export type EscalationTarget = (spec: JobSpec, promptTokens: number) => Promise<ModelConfig | null>;
+/** The model that a job goes on to when this worker's has failed it, with an answer of these tokens; null: there is none. */
+export type EscalationTarget = (spec: JobSpec, refused: Usage) => Promise<ModelConfig | null>;
 
 /**
- * The large model, where the router chose (whoever names a model gets that one), where the prompt fits it, and where a
- * worker with a living engine serves it: else the job would wait for nobody.
+ * The large model, where the router chose (whoever names a model gets that one) and the client's wish permits it, where
+ * the prompt fits it, and where a worker with a living engine serves it: else the job would wait for nobody.
  */
 export function createEscalationTarget(deps: {
   config: Config;
@@ -30,9 +32,20 @@ export function createEscalationTarget(deps: {
     }
   }
 
-  return async ({ route }, promptTokens) => {
+  return async ({ route, request }, refused) => {
     if (!config.routing.verification.escalate || route.strategy === 'explicit') return null;
-    if (large === undefined || model.role === 'large' || promptTokens >= large.contextLength) return null;
+    if (large === undefined || model.role === 'large') return null;
+    if (refused.prompt_tokens >= large.contextLength || !isWanted(large, request, refused)) return null;
     return (await isServed(large.id)) ? large : null;
   };
+}
+
+/** `routing` speaks of whatever answers, not only of what is asked first. */
+function isWanted({ id, aliases, price }: ModelConfig, { routing }: ChatRequest, refused: Usage): boolean {
+  const { models, max_cost: usd } = routing ?? {};
+  if (models !== undefined && !models.some((name) => name === id || aliases.includes(name))) return false;
+  const { promptNanoUsdPerToken, completionNanoUsdPerToken } = price;
+  const nanoUsd =
+    refused.prompt_tokens * promptNanoUsdPerToken + refused.completion_tokens * completionNanoUsdPerToken;
+  return usd === undefined || nanoUsd <= usd * 1e9;
 }

@@ -11,6 +11,7 @@ import { maxTokensOf } from './engine/to-chat-body.ts';
 import { canContinue } from './engine/to-continuation-body.ts';
 import { toolConstraint } from './engine/tool-constraint.ts';
 import { refuseAnswer } from './refuse-answer.ts';
+import { refusedByEngine } from './refused-by-engine.ts';
 import { type Disposition, type SettledResult, settleEnded, settleJob } from './settle-job.ts';
 import { createLogWriter } from './streaming/log-writer.ts';
 
@@ -70,8 +71,11 @@ export async function processJob(
   if (unrun === null) deps.metrics.attemptStarted(plan.kind);
   const result = unrun ?? (await runAttempt(deps, run, controller.signal));
   await marked;
-  if (result.outcome === 'refused') return await refuseAnswer(deps, { ...run, record }, result);
-  return await settleJob(deps, { ...run, record }, result);
+  const job = { ...run, record };
+  if (result.outcome === 'refused') return await refuseAnswer(deps, job, result);
+  const refused = refusedByEngine(result, record);
+  if (refused !== null) return await refuseAnswer(deps, job, { ...refused, transcript: result.transcript });
+  return await settleJob(deps, job, result);
 }
 
 /** Nothing but `job.queued` is in the log: no need to read it. */

@@ -60,9 +60,9 @@ async function endWith(
 }
 
 function toRefusal(deps: AttemptDeps, job: Settling, { code, problems, answer }: RefusedAnswer): Refusal {
-  const usage = toUsage(job.generation);
+  const usage = toUsage(job.generation, job.prediction);
   const prices = { own: deps.model.price, large: null, tokensPerSecond: deps.tokensPerSecond() };
-  const cost = priceJob(usage, atOwnRate(prices, job.generation));
+  const cost = priceJob(usage, atOwnRate(prices, job.generation, job.times));
   return {
     attempt: job.attempt,
     model: deps.model.id,
@@ -80,7 +80,7 @@ async function nextAsked(deps: AttemptDeps, { record }: Settling, refusal: Refus
   const askedAgain = record.refusals.filter((earlier) => earlier.model === model.id).length;
   // What is only doubted has nothing that could be told to the same model.
   const same = refusal.code !== 'answer_doubtful' && askedAgain < verification.reasks;
-  const next = same ? model : await escalationTarget(record.spec, refusal.usage.prompt_tokens);
+  const next = same ? model : await escalationTarget(record.spec, refusal.usage);
   if (next === null || !(await isAffordable(deps, record, { model: next, refusal })))
     return { kind: 'nobody' };
   return same ? { kind: 'same' } : { kind: 'larger', model: next.id };

@@ -21,6 +21,8 @@ export interface Submission {
 export interface Accepted {
   spec: JobSpec;
   status: JobStatus;
+  /** The one that it is on: its route's, or the one that it was escalated to. */
+  model: string;
   /** Jobs ahead when it was accepted; null: it does not wait any more. */
   position: number | null;
   etaMs: number | null;

@@ -89,10 +89,11 @@ export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
     // Two requests with one key may get here together: the record of the first is the job.
     const record = spec.idempotencyKey === null ? null : await store.get(spec.id);
     const job = record?.spec ?? spec;
-    await enqueueJob.add(job, record?.model ?? job.route.model);
+    const model = record?.model ?? job.route.model;
+    await enqueueJob.add(job, model);
     metrics.queue.accepted.inc({ model: job.route.model, tier: job.tier });
     const { position, eta } = place;
-    return { spec: job, status: 'queued', position, etaMs: eta?.p50 ?? null, repeated: false };
+    return { spec: job, status: 'queued', model, position, etaMs: eta?.p50 ?? null, repeated: false };
   }
 
   async function rejoin({ spec, status, model }: JobRecord): Promise<Accepted> {
@@ -109,6 +110,7 @@ export function createSubmitJob(deps: SubmitJobDeps): SubmitJob {
     return {
       spec,
       status,
+      model,
       position: place?.position ?? null,
       etaMs: place?.eta?.p50 ?? null,
       repeated: true,

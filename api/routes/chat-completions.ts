@@ -25,7 +25,7 @@ export function chatCompletionRoutes(app: FastifyInstance, services: Services): 
     await checkChatBody(body);
     const sender = { tenant: request.tenant.name, idempotencyKey: idempotencyKeyOf(request) };
     const job = await submitJob(chatSubmission(body, sender));
-    setJobHeaders(reply, job.spec);
+    setJobHeaders(reply, job);
     if (body.stream === true) return await streamChat(followJob, job, { reply, heartbeatMs });
     const answer = await collectAnswer(followJob, job, reply);
     if (answer === null) return reply.hijack();

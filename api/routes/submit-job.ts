@@ -20,18 +20,18 @@ export function submitJobRoute(app: FastifyInstance, services: Services): void {
     const sender = { tenant: request.tenant.name, idempotencyKey: idempotencyKeyOf(request) };
     const submission = jobSubmission(body, sender, config.gateway.limits.maxDeadlineMs);
     const accepted = await insideRequest(submitJob(submission));
-    setJobHeaders(reply, accepted.spec);
+    setJobHeaders(reply, accepted);
     reply.code(202).header('location', jobUrls(accepted.spec.id).self);
     return toAccepted(accepted);
   });
 }
 
-function toAccepted({ spec, status, position, etaMs }: Accepted): object {
+function toAccepted({ spec, status, model, position, etaMs }: Accepted): object {
   return {
     id: spec.id,
     object: 'job',
     status,
-    model: spec.route.model,
+    model,
     route: spec.route,
     queue: position === null ? null : { position, eta_ms: etaMs },
     urls: jobUrls(spec.id),

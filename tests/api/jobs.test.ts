@@ -120,6 +120,19 @@ describe('an idempotency key', () => {
     expect(await submit({}, headers)).toMatchObject({ id: first.id, status: 'completed', queue: null });
   });
 
+  test('finds its job on the model that it has gone on to', async () => {
+    worker.play(async (attempt) => {
+      const moved = { attempt: attempt.attempt, model: 'other', refusals: [] };
+      await node.deps.store.markRefused(attempt.spec.id, moved);
+      await answer(attempt);
+    });
+    const headers = { 'idempotency-key': 'escalated' };
+    const first = await submit({}, headers);
+    expect(first['model']).toBe('tiny');
+    await expect.poll(async () => (await jobOf(first.id)).status).toBe('completed');
+    expect(await submit({}, headers)).toMatchObject({ id: first.id, model: 'other' });
+  });
+
   test('makes one job of two requests at once', async () => {
     let runs = 0;
     worker.play(async (attempt) => {

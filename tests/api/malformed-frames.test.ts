@@ -62,7 +62,7 @@ const FRAMES: [what: string, frame: object | string | Buffer, code: string, para
   ],
   ['an unknown on_disconnect', create({ on_disconnect: 5 }), 'invalid_request', 'on_disconnect'],
   ['a deadline in a year', create({ deadline_ms: 4e10 }), 'invalid_request', 'deadline_ms'],
-  ['an unknown model', create({}, { model: 'gpt-9' }), 'model_not_found', 'model'],
+  ['an unknown model', create({}, { model: 'gpt-9' }), 'model_not_found', 'request.model'],
   ['no messages', create({}, { messages: [] }), 'invalid_request', 'request.messages'],
   ['n = 3', create({}, { n: 3 }), 'unsupported_parameter', 'request.n'],
   [

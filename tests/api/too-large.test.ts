@@ -45,7 +45,7 @@ async function refusal(response: Response): Promise<ErrorAnswer['error']> {
   expect({ status: response.status, code: error.code, param: error.param, type: error.type }).toEqual({
     status: 400,
     code: 'context_length_exceeded',
-    param: 'messages',
+    param: response.url.endsWith('/jobs') ? 'request.messages' : 'messages',
     type: 'invalid_request_error',
   });
   return error;
@@ -71,7 +71,7 @@ describe('a prompt too large for any engine', () => {
       stream_id: 'long',
       error: {
         code: 'context_length_exceeded',
-        param: 'messages',
+        param: 'request.messages',
         message: expect.stringMatching(/KV cache of its largest engine 1000; the limit is the KV cache/),
       },
     });

@@ -23,30 +23,43 @@ export function endingOf(
   prices: JobPrices,
   prediction: Prediction | null,
 ): Ending {
-  const usage = toUsage(generation);
+  const usage = toUsage(generation, prediction);
   return {
     usage,
     timing: timingOf(spec, generation, times),
-    cost: priceJob(usage, atOwnRate(prices, generation), refusals),
+    cost: priceJob(usage, atOwnRate(prices, generation, times), refusals),
     ...(refusals.length === 0 ? {} : { refused: toRefusedAnswers(refusals) }),
     ...(prediction === null ? {} : { prediction }),
   };
 }
 
-/** The measured rate is a smoothed one: after a pause it is below what this very answer came at. */
-export function atOwnRate(prices: JobPrices, { usage, continuedTokens, ...times }: Generation): JobPrices {
-  const { firstTokenAt, lastTokenAt } = times;
-  const ms = firstTokenAt === null || lastTokenAt === null ? 0 : lastTokenAt - firstTokenAt;
+/**
+ * The measured rate is a smoothed one: after a pause it is below what this very answer came at, which at the most had
+ * the GPU to itself from its request to its last token.
+ */
+export function atOwnRate(
+  prices: JobPrices,
+  { usage, continuedTokens, lastTokenAt }: Generation,
+  { engineSentAt }: Pick<AttemptTimes, 'engineSentAt'>,
+): JobPrices {
+  const ms = engineSentAt === null || lastTokenAt === null ? 0 : Math.max(1, lastTokenAt - engineSentAt);
   const own = ms > 0 ? ((usage.completionTokens - continuedTokens) * 1000) / ms : 0;
   return { ...prices, tokensPerSecond: Math.max(prices.tokensPerSecond, own) };
 }
 
-export function toUsage({ usage }: Generation): Usage {
+/**
+ * Servers that count only at the end never say what the prompt of an answer was that was stopped before: then it is
+ * what admission took it for.
+ */
+export function toUsage({ usage, firstTokenAt }: Generation, prediction: Prediction | null): Usage {
+  const { promptTokens: counted, completionTokens, cachedTokens } = usage;
+  const predicted = firstTokenAt === null ? 0 : (prediction?.prompt_tokens ?? 0);
+  const promptTokens = counted === 0 ? predicted : counted;
   return {
-    prompt_tokens: usage.promptTokens,
-    completion_tokens: usage.completionTokens,
-    total_tokens: usage.promptTokens + usage.completionTokens,
-    prompt_tokens_details: { cached_tokens: usage.cachedTokens },
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+    prompt_tokens_details: { cached_tokens: cachedTokens },
   };
 }
 

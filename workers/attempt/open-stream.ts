@@ -18,7 +18,8 @@ export function openStream(
   const requestId = `${id}-${job.attempt}`;
   if (plan.kind !== 'continue') {
     const body = { ...toChatBody(request, job.model), priority };
-    return engine.chat({ requestId, body, toolChoice: toolChoiceOf(request) }, signal);
+    const call = { requestId, body, toolChoice: toolChoiceOf(request), ...responseFormatOf(request) };
+    return engine.chat(call, signal);
   }
   const body = { ...toContinuationBody(request, job.model, plan), priority };
   return withGenerated(engine.complete({ requestId, body }, signal), plan.tokenIds.length);
@@ -29,6 +30,10 @@ function toolChoiceOf({ tool_choice, parallel_tool_calls }: ChatRequest) {
     ...(tool_choice === undefined ? {} : { tool_choice }),
     ...(parallel_tool_calls === undefined ? {} : { parallel_tool_calls }),
   };
+}
+
+function responseFormatOf({ response_format: responseFormat }: ChatRequest) {
+  return responseFormat === undefined ? {} : { responseFormat };
 }
 
 /** To the engine the tokens of earlier attempts are prompt; to the client they are completion. */

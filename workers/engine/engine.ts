@@ -1,4 +1,4 @@
-import type { ChatRequest, JsonValue } from '../../shared/types/chat.ts';
+import type { ChatRequest, JsonValue, ResponseFormat } from '../../shared/types/chat.ts';
 
 /** The seam to one inference server. Always streams; aborting `signal` ends the request inside the engine. */
 export interface Engine {
@@ -17,6 +17,8 @@ export interface EngineCall {
   body: Record<string, unknown>;
   /** The client's own words on calls, for servers that parse and force calls themselves. */
   toolChoice?: Pick<ChatRequest, 'tool_choice' | 'parallel_tool_calls'>;
+  /** The client's own, for servers that know no structural tag. */
+  responseFormat?: ResponseFormat;
 }
 
 /** One chunk of a stream, whichever endpoint it came from. A chunk may carry several tokens, or none. */

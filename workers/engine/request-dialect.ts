@@ -1,7 +1,7 @@
 import type { EngineKind } from './engine-kind.ts';
 import type { EngineCall } from './engine.ts';
 
-type FittedCall = Pick<EngineCall, 'body' | 'toolChoice'>;
+type FittedCall = Pick<EngineCall, 'body' | 'toolChoice' | 'responseFormat'>;
 
 /** Which of the fields that our bodies have beyond OpenAI's a kind of engine gets. */
 export interface RequestDialect {
@@ -55,7 +55,7 @@ export const DIALECTS: Readonly<Record<EngineKind, RequestDialect>> = {
 
 /** The body as this kind of engine takes it; the original stays as it is. */
 export function fitBody(
-  { body, toolChoice = {} }: FittedCall,
+  { body, toolChoice = {}, responseFormat }: FittedCall,
   dialect: RequestDialect,
 ): Record<string, unknown> {
   const fitted = { ...body };
@@ -66,7 +66,12 @@ export function fitBody(
   if (!dialect.specialTokens)
     for (const field of ['skip_special_tokens', 'spaces_between_special_tokens', 'add_special_tokens'])
       delete fitted[field];
-  if (!dialect.structuralTag && isStructuralTag(fitted['response_format'])) delete fitted['response_format'];
+  if (!dialect.structuralTag && isStructuralTag(fitted['response_format'])) {
+    delete fitted['response_format'];
+    // Beside tools only where the server knows that a call may come instead.
+    const mayBeSaid = dialect.parsesCalls || fitted['tools'] === undefined;
+    if (responseFormat !== undefined && mayBeSaid) fitted['response_format'] = responseFormat;
+  }
   if (!dialect.rawToolChoice && fitted['tool_choice'] === 'none') delete fitted['tool_choice'];
   if (dialect.parsesCalls && fitted['tools'] !== undefined) Object.assign(fitted, toolChoice);
   return fitted;

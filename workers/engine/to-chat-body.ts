@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../../shared/config/types.ts';
 import type { ChatMessage, ChatRequest } from '../../shared/types/chat.ts';
+import { documentConstraint } from './document-constraint.ts';
 import { toolConstraint } from './tool-constraint.ts';
 
 /** Sampling fields that mean the same to OpenAI and vLLM and travel as they are. */
@@ -79,8 +80,7 @@ export function offersTools(request: ChatRequest): boolean {
 }
 
 function constraintFields(request: ChatRequest, model: ModelConfig): Record<string, unknown> {
-  const constraint = toolConstraint(request, model.toolParser, model.reasoningParser);
-  if (constraint !== null) return { response_format: constraint };
-  const format = request.response_format;
-  return format === undefined || format.type === 'text' ? {} : { response_format: format };
+  const constraint =
+    toolConstraint(request, model.toolParser, model.reasoningParser) ?? documentConstraint(request, model);
+  return constraint === null ? {} : { response_format: constraint };
 }

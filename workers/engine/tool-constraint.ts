@@ -34,7 +34,7 @@ function formatOf(
   const forced = forcedTools(request);
   if (forced.length > 0) {
     const marks = thinkingMarks(reasoningParser, thinkingOf(request)) ?? frame.thinking ?? null;
-    return behindThinking(callsOnly(forced, frame, callsOnce(request)), marks);
+    return behindThinking(callsOnly(forced, frame, callsOnce(request), schemaArguments), marks);
   }
   return mayCall(request) && hasStrictTools(request) ? freeText(request, frame) : null;
 }
@@ -50,13 +50,23 @@ function callsOnce({ tool_choice: choice, parallel_tool_calls: parallel }: ChatR
   return typeof choice === 'object' || parallel === false;
 }
 
+/**
+ * Calls and nothing else, for an answer that may be calls instead of the document that `response_format` asks for. Null:
+ * the format has no frame.
+ */
+export function callsInstead(request: ChatRequest, toolParser: string | null): StructuralFormat | null {
+  const frame = toolParser === null ? undefined : CALL_FRAMES.get(toolParser);
+  if (frame === undefined) return null;
+  return callsOnly(request.tools ?? [], frame, callsOnce(request), argumentsAsPromised);
+}
+
 /** Templates call the switch one or the other. */
-function thinkingOf({ chat_template_kwargs: kwargs }: ChatRequest): boolean | null {
+export function thinkingOf({ chat_template_kwargs: kwargs }: ChatRequest): boolean | null {
   const thinking = kwargs?.['enable_thinking'] ?? kwargs?.['thinking'];
   return typeof thinking === 'boolean' ? thinking : null;
 }
 
-/** An answer that must be JSON has no free text: there `response_format` is what the engine is told. */
+/** An answer that must be JSON has no free text: `document-constraint.ts` is about those. */
 function mayCall({ tools = [], tool_choice: choice, response_format: format }: ChatRequest): boolean {
   const freeAnswer = format === undefined || format.type === 'text';
   return tools.length > 0 && freeAnswer && (choice === undefined || choice === 'auto');
@@ -71,7 +81,7 @@ function freeText(request: ChatRequest, frame: CallFrame): StructuralFormat | nu
   if (frame.trigger === null) return null;
   const once = callsOnce(request);
   const calls = (request.tools ?? []).flatMap((tool) => {
-    const args = tool.function.strict === true ? schemaArguments(tool, frame) : anyArguments(tool, frame);
+    const args = argumentsAsPromised(tool, frame);
     return [frame.call, ...(frame.variants ?? [])].map((write) => write(tool.function.name, args));
   });
   const triggers = frame.trigger === WHOLE_BEGIN ? calls.map(({ begin }) => begin) : [frame.trigger];
@@ -80,8 +90,13 @@ function freeText(request: ChatRequest, frame: CallFrame): StructuralFormat | nu
 }
 
 /** Calls and nothing around them. */
-function callsOnly(tools: ToolDefinition[], frame: CallFrame, once: boolean): StructuralFormat {
-  const tags = tools.map((tool) => frame.call(tool.function.name, schemaArguments(tool, frame)));
+function callsOnly(
+  tools: ToolDefinition[],
+  frame: CallFrame,
+  once: boolean,
+  argumentsOfTool: (tool: ToolDefinition, frame: CallFrame) => StructuralFormat,
+): StructuralFormat {
+  const tags = tools.map((tool) => frame.call(tool.function.name, argumentsOfTool(tool, frame)));
   return frame.group === undefined ? sequenceOf(tags, frame, once) : groupOf(tags, frame, frame.group, once);
 }
 
@@ -96,6 +111,11 @@ function groupOf(
 
 function sequenceOf(tags: StructuralTag[], { separator }: CallFrame, once: boolean): StructuralFormat {
   return { type: 'tags_with_separator', separator, tags, at_least_one: true, stop_after_first: once };
+}
+
+/** `strict` promises the schema; else whatever. */
+function argumentsAsPromised(tool: ToolDefinition, frame: CallFrame): StructuralFormat {
+  return tool.function.strict === true ? schemaArguments(tool, frame) : anyArguments(tool, frame);
 }
 
 function schemaArguments({ function: { parameters } }: ToolDefinition, frame: CallFrame): StructuralFormat {

@@ -24,7 +24,9 @@ export function answerText(content: string, calls: readonly TranscriptCall[]): s
     ({ name, arguments: text }) => `{"name": ${JSON.stringify(name)}, "arguments": ${text || '{}'}}`,
   );
   const whole = [...(content.trim() === '' ? [] : [content]), ...called].join('\n');
-  return whole.length <= ANSWER_CHARACTERS ? whole : `${whole.slice(0, ANSWER_CHARACTERS)}…`;
+  const shown = whole.length <= ANSWER_CHARACTERS ? whole : `${whole.slice(0, ANSWER_CHARACTERS)}…`;
+  // Cut within a pair, here or at a fault, half a character is left, which no tokenizer takes.
+  return shown.toWellFormed();
 }
 
 function toMessages({ answer, problems }: Refusal): ChatMessage[] {

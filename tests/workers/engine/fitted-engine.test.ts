@@ -63,18 +63,32 @@ describe('the fields that a kind of engine gets', () => {
 
   test.each(ENGINE_KINDS)('%s: everything else as it is, and the body itself untouched', (kind) => {
     const format = { type: 'json_schema' as const, json_schema: { name: 'x', schema: {} } };
-    const { tool_choice: _, ...wanted } = request;
+    const { tool_choice: _, tools: __, ...wanted } = request;
     const body = toChatBody({ ...wanted, response_format: format, top_k: 3 }, model);
     const before = structuredClone(body);
     expect(fitBody({ body }, DIALECTS[kind])).toMatchObject({
       messages: request.messages,
-      tools,
       response_format: format,
       top_k: 3,
       max_tokens: 8,
       stream: true,
     });
     expect(body).toEqual(before);
+  });
+
+  test.each<[EngineKind, string | undefined]>([
+    ['vllm', 'structural_tag'],
+    ['sglang', 'structural_tag'],
+    // Parses no calls: a grammar for the document would forbid them.
+    ['llamacpp', undefined],
+    ['ollama', 'json_object'],
+    ['openai', 'json_object'],
+  ])('%s, told of a document that calls may come before: %s', (kind, type) => {
+    const responseFormat = { type: 'json_object' as const };
+    const { tool_choice: _, ...wanted } = request;
+    const body = toChatBody({ ...wanted, response_format: responseFormat }, model);
+    const fitted = fitBody({ body, responseFormat }, DIALECTS[kind]);
+    expect((fitted['response_format'] as { type: string } | undefined)?.type).toBe(type);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 
 import { createOutputParser, toolParserNames } from '../../../workers/tool-parsers/create-output-parser.ts';
 import { chunkings } from './chunkings.ts';
+import { inventedArguments } from './invented-arguments.ts';
 import { parseChunks } from './parse-chunks.ts';
 import type { ParsedOutput } from './parse-chunks.ts';
 import { SAMPLES, SAMPLE_TOOLS } from './samples.ts';
@@ -81,7 +82,7 @@ describe('every tool format', () => {
         const whole = parse(name, [text]);
         expect(parse(name, text.split(''))).toEqual(whole);
         expect(parse(name, lastChunking(text, seed))).toEqual(whole);
-        expect(brokenArguments(whole, text)).toEqual([]);
+        expect(inventedArguments(whole, text)).toEqual([]);
         const said = whole.content + whole.reasoning;
         const kept = wordsOutsideCalls(name, soup).filter((word) => !said.includes(`${word}.`));
         expect(kept).toEqual([]);
@@ -114,21 +115,6 @@ describe('every tool format', () => {
  */
 function neverInReasoning(name: string): boolean {
   return ['pythonic', 'xlam', 'inkling'].includes(name);
-}
-
-/** Arguments of a call that is complete are JSON; what a model wrote instead of it is passed on as it is. */
-function brokenArguments({ calls }: ParsedOutput, text: string): string[] {
-  const complete = calls.filter((call) => call.complete).map((call) => call.arguments);
-  return complete.filter((json) => !text.includes(json) && !isJson(json));
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe('names', () => {

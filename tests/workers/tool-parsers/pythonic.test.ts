@@ -15,6 +15,7 @@ describe('calls as Python', () => {
     [`f(a='', b='x', )`, { a: '', b: 'x' }],
     [`f(a='one '\n  "two")`, { a: 'one two' }],
     [`f(a={'x', 'y'}, b={1}, c={}, d={'k': {2, 3}})`, { a: ['x', 'y'], b: [1], c: {}, d: { k: [2, 3] } }],
+    [`f(a={1.5, 22}, b={True, None})`, { a: [1.5, 22], b: [true, null] }],
     [`f(a='x = (y)', b='[z]')`, { a: 'x = (y)', b: '[z]' }],
   ])('%s', (text, args) => {
     expectParsed(PYTHONIC, `[${text}, g()]`, {
@@ -23,6 +24,17 @@ describe('calls as Python', () => {
         ['g', {}],
       ],
     });
+  });
+
+  test('words behind a call are text', () => {
+    const text = '<|tool_call_start|>[f(a=1) or so ]<|tool_call_end|>';
+    expectParsed(LFM2, text, { content: 'or so ]<|tool_call_end|>', calls: [['f', { a: 1 }]] });
+  });
+
+  test('words in the calls that are said again are text', () => {
+    const again = '[f(a=1) or so ]<|tool_call_end|>';
+    const text = `<|tool_call_start|>[f(a=1)]<|tool_call_end|>${again}`;
+    expectParsed(LFM2, text, { content: again, calls: [['f', { a: 1 }]] });
   });
 
   test.each(['<|python_start|>[f(a=1)]<|python_end|>', '<|python_tag|>[f(a=1)]'])('%s', (text) => {

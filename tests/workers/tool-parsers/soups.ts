@@ -36,11 +36,6 @@ export const noise = fc.oneof(
   fc.array(fc.nat(0xffff), { maxLength: 60 }).map((codes) => String.fromCharCode(...codes)),
 );
 
-interface Progress {
-  started: number;
-  completed: number;
-}
-
 /**
  * Families whose messages or calls have headers of markup alone: no word in one is text, nor in one that the end of
  * the stream cuts off.
@@ -54,40 +49,47 @@ const WITH_HEADERS: ReadonlySet<string> = new Set([
   'step3',
 ]);
 
+/** What engines let through behind an opener: so much later a parser may know that it was one. */
+const LOOK_AHEAD = '<eos>'.length;
+
 /**
  * The words of a soup that stand in no call: none is open where they come, and in front of the next one they come
- * before its opener. (Behind it they may be part of a tag.)
+ * before its opener. (Behind it they may be part of a tag; and an opener may also have ended the call before.)
  */
 export function wordsOutsideCalls(format: string, soup: Soup): string[] {
   if (WITH_HEADERS.has(format)) return [];
-  const progress = follow(format, soup);
+  const text = soup.join('');
   const openers = TOOL_FORMATS.get(format)?.openers ?? [];
-  const holdsOpener = (from: number, to: number) => {
-    const text = soup.slice(from, to).join('');
-    return openers.some((opener) => text.includes(opener));
-  };
-  return soup.flatMap((piece, at) => {
-    const word = /^ (word\d+)\. $/.exec(piece)?.[1];
-    const { started, completed } = progress[at]!;
-    if (word === undefined || started > completed) return [];
-    const next = progress.findIndex((later, place) => place > at && later.started > started);
-    if (next < 0) return [word];
-    const last = progress.findLastIndex((earlier, place) => place <= at && earlier.completed < completed);
-    return holdsOpener(at + 1, next) && !holdsOpener(last + 1, at) ? [word] : [];
+  const spans = callSpans(format, text);
+  return [...text.matchAll(/ (word\d+)\. /g)].flatMap(({ 0: piece, 1: word = '', index: at }) => {
+    if (spans.some(({ from, to }) => from <= at && at < to)) return [];
+    const next = spans.find(({ from }) => from > at)?.from;
+    if (next === undefined) return [word];
+    const last = spans.findLast(({ to }) => to <= at)?.to ?? 0;
+    const isInHeader = openers.some((opener) => {
+      const begin = text.lastIndexOf(opener, at - opener.length);
+      return at >= opener.length && begin >= 0 && begin + opener.length + LOOK_AHEAD >= last;
+    });
+    const between = text.slice(at + piece.length, next);
+    return !isInHeader && openers.some((opener) => between.includes(opener)) ? [word] : [];
   });
 }
 
-/** Calls begun and ended before each piece, and after the last one. */
-function follow(toolParser: string, soup: Soup): Progress[] {
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** Where calls begin and end, by the count of characters after which the parser says so; last comes the end itself. */
+function callSpans(toolParser: string, text: string): Span[] {
   const parser = createOutputParser({ toolParser, reasoningParser: null, tools: SAMPLE_TOOLS });
-  const now = { started: 0, completed: 0 };
-  const progress = soup.map((piece) => {
-    const before = { ...now };
-    for (const event of parser.push(piece)) {
-      if (event.type === 'tool_call.started') now.started++;
-      if (event.type === 'tool_call.completed') now.completed++;
+  const spans: Span[] = [];
+  for (let at = 1; at <= text.length + 1; at++) {
+    const events = at > text.length ? parser.end() : parser.push(text.charAt(at - 1));
+    for (const event of events) {
+      if (event.type === 'tool_call.started') spans.push({ from: at, to: Number.POSITIVE_INFINITY });
+      if (event.type === 'tool_call.completed') spans.at(-1)!.to = at;
     }
-    return before;
-  });
-  return [...progress, now];
+  }
+  return spans;
 }

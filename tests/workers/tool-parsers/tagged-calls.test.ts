@@ -189,6 +189,19 @@ describe('other spellings', () => {
     expect(parse('minicpm5', [FETCH], text)).toEqual({ calls: [['fetch', { url: 'a' }]], content: '' });
   });
 
+  test('an opening tag without its end is text, and the next one is a tag', () => {
+    const call = '<invoke name="fetch"><parameter name="url">a</parameter></invoke>';
+    expect(parse('minimax_m2', [FETCH], `<invoke is what I use: ${call}`)).toEqual({
+      calls: [['fetch', { url: 'a' }]],
+      content: '<invoke is what I use:',
+    });
+  });
+
+  test('a name that holds a bracket', () => {
+    const text = '<|open|>call tool="a<b" index="1"<|sep|><|close|>call<|sep|>';
+    expect(parse('kimi_k3', [], text).calls).toEqual([['a<b', {}]]);
+  });
+
   test('text between the elements of a value', () => {
     const tags = ['<invoke name="f">', '<v>one ', '<k>2', '</k> three', '</v>', '<w>', '</w>', '</invoke>'];
     const text = `]<]minimax[>[<tool_call>${tags.map((tag) => `]<]minimax[>[${tag}`).join('')}`;

@@ -111,6 +111,24 @@ const LISTS: Case[] = [
 
 const MEMBERS: Case[] = [
   [
+    'arguments under two names: the first that are any',
+    HERMES,
+    '<tool_call>{"name": "f", "arguments": null, "parameters": {"a": 1}, "args": {"b": 2}}</tool_call>',
+    { calls: CALLED_F },
+  ],
+  [
+    'arguments under two names, the second no JSON',
+    HERMES,
+    '<tool_call>{"name": "f", "arguments": {"a": 1}, "args": x}</tool_call>',
+    { calls: CALLED_F },
+  ],
+  [
+    'a member behind the arguments, where names are keys',
+    { toolParser: 'apertus' },
+    '<|tools_prefix|>[{"name": "f", "arguments": {"a": 1}, "why": {"b": 2}}]<|tools_suffix|>',
+    { calls: CALLED_F },
+  ],
+  [
     'the name is the key, twice',
     { toolParser: 'apertus' },
     '<|tools_prefix|>[{"f": {"a": 1}, "g": {}}]<|tools_suffix|>',

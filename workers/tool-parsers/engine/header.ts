@@ -29,6 +29,11 @@ export function* readHeader(
   }
 }
 
+/** For tags that hold no `<` of their own: one does not go over the end of its line, nor into the next tag. */
+export function isTagInside(code: number): boolean {
+  return code !== 0x0a && code !== 0x3c;
+}
+
 /** A tool's name between white space, both consumed; '' if there is none. */
 export function* readName(input: Input): Steps<string> {
   let name = '';

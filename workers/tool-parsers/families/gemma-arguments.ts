@@ -1,11 +1,11 @@
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
-import { isSpace } from '../engine/character.ts';
+import { isSpaceOrComma } from '../engine/character.ts';
 import type { Input } from '../engine/input.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
 import { peekAny, skipSpace, skipWhile } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import type { CallContext } from '../engine/tool-format.ts';
-import { memberSchema, schemaParts } from '../values/schema-parts.ts';
+import { itemSchema, memberSchema } from '../values/schema-parts.ts';
 import { schemaTypes } from '../values/schema-types.ts';
 import { createGemmaReader } from './gemma-value.ts';
 import type { GemmaMarks } from './gemma-value.ts';
@@ -41,7 +41,7 @@ export function createGemmaArguments(marks: GemmaMarks) {
   /** Brackets and separators, else one member. */
   function* readNext(state: State, frame: Frame): Steps<MemberEnd> {
     const { input } = state;
-    const next = yield* skipWhile(input, isBetweenMembers);
+    const next = yield* skipWhile(input, isSpaceOrComma);
     if (next === '') return 'cut';
     if (yield* reader.isAtEnd(input)) return 'over';
     // `}` closes a list as well whose own bracket was forgotten.
@@ -105,19 +105,10 @@ export function createGemmaArguments(marks: GemmaMarks) {
   };
 }
 
-function isBetweenMembers(code: number): boolean {
-  return isSpace(code) || code === 0x2c;
-}
-
 /** A bracket that does not fit is left for the frame around. */
 function closeFrame({ input, frames, write }: State, bracket: string): 'next' {
   const frame = frames.pop();
   write(frame?.closer === ']' ? ']' : '}');
   if (frame?.closer === bracket || frame?.closer === ')') input.take(1);
   return 'next';
-}
-
-function itemSchema(schema: JsonValue | undefined, root: JsonObject): JsonValue | undefined {
-  const found = [...schemaParts(schema, root)].flatMap(({ items }) => items ?? []);
-  return found.length > 1 ? { anyOf: found } : found[0];
 }

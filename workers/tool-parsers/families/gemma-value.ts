@@ -1,6 +1,5 @@
-import { isSpace } from '../engine/character.ts';
 import type { Input } from '../engine/input.ts';
-import { MarkerSet, MAYBE } from '../engine/marker-set.ts';
+import { MarkerSet } from '../engine/marker-set.ts';
 import { acceptAny, peekAny, readUntil, readValueUntil, skipSpace } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
 import { TURN_ENDS } from '../engine/turn-end.ts';
@@ -10,6 +9,7 @@ import { transcodeString } from '../literals/transcode-string.ts';
 import { encodeValue } from '../values/encode-value.ts';
 import { createValueWriter } from '../values/value-writer.ts';
 import type { ValueKind } from '../values/value-writer.ts';
+import { peekTag } from './value-ends.ts';
 
 /** The markers of Gemma's notation. */
 export interface GemmaMarks {
@@ -50,7 +50,7 @@ export function createGemmaReader({ opener, closer, string }: GemmaMarks): Gemma
       if (marker === null) return false;
       if (marker === string) input.take(marker.length);
       // The call ends in a string that was not closed; else the string speaks of the marker.
-      if (marker === string || (yield* isFollowedBy(input, marker, followers))) return true;
+      if (marker === string || (yield* peekTag(input, marker.length, followers)) !== null) return true;
       write(input.take(marker.length));
     }
   }
@@ -150,18 +150,6 @@ function* isBeforeKey(input: Input, keyEnds: MarkerSet): Steps<boolean> {
     const isBlank = input.text.slice(from, end).trim() === '';
     if (marker !== null) return marker === ':' || isBlank;
     if (input.ended || end === from + MAX_KEY_LENGTH) return isBlank;
-    yield;
-  }
-}
-
-/** A marker comes next: does one of `followers`, or the end of the stream, stand behind it? */
-function* isFollowedBy(input: Input, marker: string, followers: MarkerSet): Steps<boolean> {
-  for (;;) {
-    let at = input.at + marker.length;
-    while (at < input.text.length && isSpace(input.text.charCodeAt(at))) at++;
-    const follower = followers.startingAt(input.text, at, false);
-    if (follower !== MAYBE) return follower !== null;
-    if (input.ended) return true;
     yield;
   }
 }

@@ -15,8 +15,8 @@ export interface GroupedCallsFormat {
   /** What stands between the calls of a group: text like any other, or nothing (where the markers are special tokens). */
   noise?: 'text' | 'drop';
   silent?: readonly string[];
-  /** Reads one call behind its opener, with its closer. `ends`: every marker of the format. False: it is none. */
-  readCall(context: CallContext, opener: string, ends: MarkerSet): Steps<boolean>;
+  /** Reads one call behind its opener, with its closer. False: it is none. */
+  readCall(context: CallContext): Steps<boolean>;
 }
 
 /**
@@ -37,7 +37,7 @@ export function groupedCalls(format: GroupedCallsFormat): ToolFormat {
       let calls = 0;
       while (marker !== null) {
         if (call.openers.includes(marker)) {
-          if (!(yield* format.readCall(context, marker, markers))) {
+          if (!(yield* format.readCall(context))) {
             // A call that the stream cut off before its name was out.
             if (format.noise === 'drop' && input.ended && input.remaining === 0) input.drop();
             return;

@@ -1,4 +1,4 @@
-import { isSpace } from '../engine/character.ts';
+import { isSpaceOrComma } from '../engine/character.ts';
 import type { Input } from '../engine/input.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
 import { peekPastSpace, skipSpace, skipWhile } from '../engine/read.ts';
@@ -55,7 +55,7 @@ export function* readJsonCall(context: CallContext, options: JsonCallOptions): S
   let isCall = false;
   input.take(1);
   for (let depth = 1; ;) {
-    const next = yield* skipWhile(input, isBetweenMembers);
+    const next = yield* skipWhile(input, isSpaceOrComma);
     if (next === '}') {
       input.take(1);
       if (--depth === 0) return pending.finish(true) || isCall;
@@ -77,10 +77,6 @@ export function* readJsonCall(context: CallContext, options: JsonCallOptions): S
   }
 }
 
-function isBetweenMembers(code: number): boolean {
-  return isSpace(code) || code === 0x2c;
-}
-
 function* readMember(
   context: CallContext,
   { keys, closers, certainty }: JsonCallOptions,
@@ -93,13 +89,14 @@ function* readMember(
   if (!isCertain && !(yield* mayBeInCall(input, keys, key))) return 'text';
   input.take(1);
   const first = yield* skipSpace(input);
-  const isName = keys.nameIsKey && (!isKnownKey(keys, key) || tools.has(key));
+  const lacksArguments = !pending.hasArguments();
+  const isName = keys.nameIsKey && lacksArguments && (!isKnownKey(keys, key) || tools.has(key));
   if (key === WRAPPER_KEY && first === '{' && !isName) {
     input.take(1);
     return 'deeper';
   }
   if (isName) pending.setName(key);
-  if (isName || keys.arguments.includes(key)) {
+  if (isName || (lacksArguments && keys.arguments.includes(key))) {
     pending.beginArguments();
     const end = yield* readJsonArguments(input, pending.write, closers);
     if (end === 'done') pending.endArguments();
@@ -169,8 +166,7 @@ function* passAsText(context: CallContext): Steps<void> {
   const { input } = context;
   handOver(context);
   const rest = new LiteralTranscoder(input, () => {}, LOOSE_JSON);
-  if ((yield* skipSpace(input)) === ':') rest.resumeAfterKey();
-  else rest.resumeInObject();
+  rest.resumeInObject((yield* skipSpace(input)) === ':' ? 'colon' : 'next');
   yield* rest.run();
   input.drop();
 }

@@ -1,4 +1,4 @@
-import { isSpace } from '../engine/character.ts';
+import { isBetweenCalls } from '../engine/character.ts';
 import { closeFence, openFence } from '../engine/code-fence.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
 import { acceptAny, skipSpace, skipWhile } from '../engine/read.ts';
@@ -11,9 +11,8 @@ interface JsonCallsFormat {
   openers: readonly string[];
   /** What ends a group of calls; may be missing in the text, and may be part of no text when it stands alone. */
   closers: readonly string[];
-  /** Calls begin in plain text too, with these characters, if the object is one as far as `bareCertainty` asks. */
+  /** Calls begin in plain text too, with these characters, if the object is a call of an offered tool. */
   bareOpeners?: readonly string[];
-  bareCertainty?: 'shaped' | 'offered';
   keys?: Partial<JsonCallKeys>;
   inert?: { open: string; close: string };
   silent?: readonly string[];
@@ -40,7 +39,7 @@ export function jsonCalls(format: JsonCallsFormat): ToolFormat {
     ...(format.inert && { inert: format.inert }),
     *readCalls(context, opener) {
       const bare = format.bareOpeners?.includes(opener) ?? false;
-      const certainty = bare ? (format.bareCertainty ?? 'offered') : 'marked';
+      const certainty = bare ? 'offered' : 'marked';
       // A bracket is part of the calls; any other opener stands before them.
       if (bare && opener.length > 1) context.input.take(opener.length);
       yield* readJsonCalls(context, { keys, closers, certainty }, !bare && opener.endsWith('[') ? 1 : 0);
@@ -99,9 +98,4 @@ function* readGroupEnd(
   }
   const isOver = (yield* acceptAny(input, closers)) !== null || (input.ended && input.remaining === 0);
   if (isOver) input.drop();
-}
-
-/** White space and separators. */
-function isBetweenCalls(code: number): boolean {
-  return isSpace(code) || code === 0x2c || code === 0x3b;
 }

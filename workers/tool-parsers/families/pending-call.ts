@@ -8,6 +8,8 @@ export interface PendingCall {
   /** The arguments begin: without a name they wait, and so does a call that only its arguments make certain. */
   beginArguments(): void;
   write(json: string): void;
+  /** Has any of them been written? What calls itself arguments then is a member like any other. */
+  hasArguments(): boolean;
   /** The arguments are whole: the end of the stream may now come at any time. */
   endArguments(): void;
   /** A member that is neither: an argument, if the call has no others and the tool may have this one. */
@@ -23,19 +25,20 @@ export function createPendingCall(context: CallContext, needsArguments: boolean)
   let name: string | null = null;
   let id: string | null = null;
   let call: OpenCall | null = null;
-  let hasArguments = false;
+  let begun = false;
+  let written = false;
   let whole = false;
   let early = '';
   const others: [key: string, json: string][] = [];
 
   const start = () => {
-    if (call !== null || name === null || (needsArguments && !hasArguments)) return;
+    if (call !== null || name === null || (needsArguments && !begun)) return;
     call = context.startCall(name, id);
     call.write(early);
   };
   const writeOthers = () => {
     const members = others.filter(([key]) => context.tools.mayHaveParameter(name ?? '', key));
-    if (members.length === 0 || hasArguments || call === null) return;
+    if (members.length === 0 || begun || call === null) return;
     call.write(`{${members.map(([key, json]) => `${JSON.stringify(key)}: ${json}`).join(', ')}}`);
   };
   return {
@@ -45,13 +48,15 @@ export function createPendingCall(context: CallContext, needsArguments: boolean)
     },
     setId: (value) => (id ??= value),
     beginArguments: () => {
-      hasArguments = true;
+      begun = true;
       start();
     },
     write: (json) => {
+      written ||= json !== '';
       if (call === null) early += json;
       else call.write(json);
     },
+    hasArguments: () => written,
     endArguments: () => {
       whole = true;
     },

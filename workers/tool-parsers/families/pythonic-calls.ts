@@ -1,4 +1,4 @@
-import { isSpace } from '../engine/character.ts';
+import { isBetweenCalls, isSpaceOrComma } from '../engine/character.ts';
 import type { OpenCall } from '../engine/event-sink.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
 import { accept, acceptAny, skipSpace, skipWhile } from '../engine/read.ts';
@@ -36,12 +36,13 @@ export function pythonicCalls(format: PythonicCallsFormat): ToolFormat {
       // Asked for it, the models write calls as JSON between the same markers.
       if (first === '{' && !bare) return yield* readJsonCalls(context, jsonGroup, listed ? 1 : 0);
       let calls = 0;
-      while (yield* readPythonicCall(context, bare)) {
+      let next = yield* readPythonicCall(context, bare);
+      for (; next === 'call'; next = yield* readPythonicCall(context, bare)) {
         calls++;
         input.hold();
         yield* skipWhile(input, isBetweenCalls);
       }
-      if (calls === 0) return;
+      if (calls === 0 || next === 'text') return;
       if (yield* accept(input, ']')) input.hold();
       yield* skipSpace(input);
       if ((yield* acceptAny(input, closers)) === null) return;
@@ -58,24 +59,23 @@ function* dropEcho(context: CallContext, closers: MarkerSet): Steps<void> {
   input.hold();
   if ((yield* skipSpace(input)) !== '[') return;
   input.take(1);
-  while (yield* readPythonicCall(mute, false)) yield* skipWhile(input, isBetweenCalls);
-  if (!(yield* accept(input, ']'))) return;
+  let next = yield* readPythonicCall(mute, false);
+  for (; next === 'call'; next = yield* readPythonicCall(mute, false))
+    yield* skipWhile(input, isBetweenCalls);
+  if (next === 'text' || !(yield* accept(input, ']'))) return;
   yield* skipSpace(input);
   if ((yield* acceptAny(input, closers)) !== null) input.drop();
 }
 
-function isBetweenCalls(code: number): boolean {
-  return isSpace(code) || code === 0x2c || code === 0x3b;
-}
-
-/** False: this is no call; what was read of it is still held. */
-function* readPythonicCall(context: CallContext, bare: boolean): Steps<boolean> {
+/** `text`: this is no call; what was read of it is still held. `none`: not so much as a name comes here. */
+function* readPythonicCall(context: CallContext, bare: boolean): Steps<'call' | 'text' | 'none'> {
   const { input, tools } = context;
   const name = yield* readWord(input, isNameEnd);
-  if (name === '' || (bare && !tools.offers(name)) || !(yield* accept(input, '('))) return false;
+  if (name === '') return 'none';
+  if ((bare && !tools.offers(name)) || !(yield* accept(input, '('))) return 'text';
   const call = createLazyCall(context, name);
   for (;;) {
-    const next = yield* skipWhile(input, isBetweenArguments);
+    const next = yield* skipWhile(input, isSpaceOrComma);
     if (next === ')') {
       input.take(1);
       call.start();
@@ -83,10 +83,6 @@ function* readPythonicCall(context: CallContext, bare: boolean): Steps<boolean> 
     }
     if (!(yield* readArgument(context, call))) return call.close(false);
   }
-}
-
-function isBetweenArguments(code: number): boolean {
-  return isSpace(code) || code === 0x2c;
 }
 
 /** `key=value`. False: cut or broken. */
@@ -107,8 +103,8 @@ function* readArgument(context: CallContext, call: LazyCall): Steps<boolean> {
 
 interface LazyCall {
   start(): ArgumentsWriter;
-  /** Returns whether there was a call. */
-  close(complete: boolean): boolean;
+  /** Returns what it was. */
+  close(complete: boolean): 'call' | 'text';
 }
 
 /** Prose holds brackets too: `[f(x)]` is a call only once a value, or the closing bracket, has been seen. */
@@ -119,7 +115,7 @@ function createLazyCall(context: CallContext, name: string): LazyCall {
     start: () => (writer ??= createArgumentsWriter(open())),
     close: (complete) => {
       writer?.close(complete);
-      return writer !== null;
+      return writer === null ? 'text' : 'call';
     },
   };
 }

@@ -36,16 +36,17 @@ interface TaggedCallsFormat {
 /** Calls as tags around tagged parameters, whose plain text the tool's schema types. */
 export function taggedCalls(format: TaggedCallsFormat): ToolFormat {
   const { call, group, parameter, layout = [] } = format;
-  const stops = new MarkerSet([
+  const markers = [
     parameter.opener,
     ...layout,
     ...call.openers,
     ...call.closers,
     ...group.openers,
     ...group.closers,
-  ]);
+  ];
+  const stops = new MarkerSet(markers);
   const body: Body = { format, stops, ends: createValueEnds({ group, call, parameter, layout }) };
-  const readCallName = createNameReader(call);
+  const readCallName = createNameReader(call, markers);
   return groupedCalls({
     group,
     call,
@@ -67,14 +68,15 @@ interface Body {
   ends: ValueEnds;
 }
 
-function createNameReader({ name, headerEnds, bodyBegins }: CallHeader) {
+function createNameReader({ name, headerEnds, bodyBegins }: CallHeader, markers: readonly string[]) {
   const ends = new MarkerSet(headerEnds);
   const begins = new MarkerSet(bodyBegins ?? []);
   const tagEnds = new MarkerSet([...headerEnds, '\n']);
+  const headerStops = new MarkerSet([...headerEnds, ...markers]);
   return (context: CallContext): Steps<string | null> => {
     if (name === 'tag') return readTagName(context, tagEnds);
     if (name === 'word') return readBareName(context, ends, begins);
-    return readNameAttribute(context, ends, name);
+    return readNameAttribute(context, ends, headerStops, name);
   };
 }
 
@@ -107,16 +109,17 @@ function* readBareName(
 function* readNameAttribute(
   { input }: CallContext,
   headerEnds: MarkerSet,
+  headerStops: MarkerSet,
   name: { attribute: string; escaped?: boolean },
 ): Steps<string | null> {
-  const header = yield* readHeader(input, headerEnds, isTagInside);
-  if (header === null) return null;
-  yield* acceptAny(input, headerEnds);
+  const header = yield* readHeader(input, headerStops, isOnLine);
+  // A tag without its end; what the next tag says is not its own.
+  if (header === null || (yield* acceptAny(input, headerEnds)) === null) return null;
   return tagAttributes(header, name).get(name.attribute) ?? null;
 }
 
 /** A tag does not go over the end of its line. */
-function isTagInside(code: number): boolean {
+function isOnLine(code: number): boolean {
   return code !== 0x0a;
 }
 

@@ -131,13 +131,14 @@ function* isParameter({ context, format, tool, key, writer, ends }: Place, marke
 }
 
 const CDATA = '<![CDATA[';
+const CDATA_END = new MarkerSet([']]>']);
 
 function isCutShort(input: Input, marker: string): boolean {
   return input.ended && input.remaining > 0 && marker.startsWith(input.text.slice(input.at));
 }
 
 function* readCdata(input: Input, { closer }: ParameterFormat, add: (text: string) => void): Steps<boolean> {
-  const end = yield* readValueUntil(input, new MarkerSet([']]>']), add);
+  const end = yield* readValueUntil(input, CDATA_END, add);
   if (end === null) return false;
   input.take(end.length);
   yield* skipSpace(input);

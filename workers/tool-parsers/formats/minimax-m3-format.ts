@@ -1,4 +1,4 @@
-import { readHeader } from '../engine/header.ts';
+import { isTagInside, readHeader } from '../engine/header.ts';
 import type { Input } from '../engine/input.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
 import { accept, acceptAny, readValueUntil, skipSpace } from '../engine/read.ts';
@@ -35,10 +35,6 @@ export const minimaxM3 = groupedCalls({
     return true;
   },
 });
-
-function isTagInside(code: number): boolean {
-  return code !== 0x0a && code !== 0x3c;
-}
 
 function* readBody(context: CallContext, tool: string): Steps<void> {
   const { input } = context;

@@ -1,4 +1,4 @@
-import { readHeader, readName } from '../engine/header.ts';
+import { isTagInside, readHeader, readName } from '../engine/header.ts';
 import { MarkerSet } from '../engine/marker-set.ts';
 import { accept, readUntil } from '../engine/read.ts';
 import type { Steps } from '../engine/steps.ts';
@@ -36,17 +36,13 @@ export const museGlimmer: ToolFormat = {
 /** '' for nobody; null: this is no header. */
 function* readRecipient({ input, sink }: CallContext, opener: string): Steps<string | null> {
   const before = sink.takeHead();
-  const header = opener === MESSAGE ? before : yield* readHeader(input, HEADER_ENDS, isNoTag);
+  const header = opener === MESSAGE ? before : yield* readHeader(input, HEADER_ENDS, isTagInside);
   const isHeader = header !== null && (opener === MESSAGE || (yield* accept(input, MESSAGE)));
   // A header that the stream cut off is markup, not an answer.
   if (isHeader || (input.ended && input.remaining === 0)) input.drop();
   if (isHeader) return RECIPIENT.exec(header)?.[1] ?? '';
   sink.write(before);
   return null;
-}
-
-function isNoTag(code: number): boolean {
-  return code !== 0x3c && code !== 0x0a;
 }
 
 /** Returns whom the next message is for, if its header stands in this one. */
@@ -93,7 +89,11 @@ function withOwnNames(context: CallContext): CallContext {
   };
   return {
     ...context,
-    tools: { ...tools, typesOf: (tool, parameter) => tools.typesOf(ownName(tool), parameter) },
+    tools: {
+      ...tools,
+      typesOf: (tool, parameter) => tools.typesOf(ownName(tool), parameter),
+      mayHaveParameter: (tool, parameter) => tools.mayHaveParameter(ownName(tool), parameter),
+    },
     startCall: (name, id) => context.startCall(ownName(name), id),
   };
 }

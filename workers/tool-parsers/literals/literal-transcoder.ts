@@ -1,8 +1,8 @@
 import { isSpace } from '../engine/character.ts';
 import type { Input } from '../engine/input.ts';
 import type { Steps } from '../engine/steps.ts';
-import { BracketStack } from './bracket-stack.ts';
 import type { Dialect } from './dialect.ts';
+import { LiteralGrammar } from './literal-grammar.ts';
 import { peekQuote, readLiteralString } from './literal-string.ts';
 import { isSet } from './python-set.ts';
 import type { StringPlace } from './python-string-end.ts';
@@ -12,8 +12,6 @@ import { isWordEnd, readWord } from './word.ts';
 /** `broken`: what comes next fits no literal. `cut`: the stream ended inside. */
 export type Ending = 'done' | 'broken' | 'cut';
 
-type Expected = 'value' | 'key' | 'colon' | 'next';
-
 const PLACES: Readonly<Record<string, StringPlace>> = { '}': 'value', ']': 'list' };
 const STRING_PREFIX = /^[bfruBFRU]{1,2}$/;
 
@@ -21,17 +19,12 @@ const STRING_PREFIX = /^[bfruBFRU]{1,2}$/;
  * Writes one literal (JSON, Python) as JSON while it arrives. Valid JSON passes through as it is, white
  * space included. What is written is a prefix of the final text at any moment: commas and keys wait until their
  * value begins, words and numbers until they end. An explicit stack, so depth costs no recursion.
- *
- * value → `{` key | `[` value | string, word → next;  key → colon → value;  next → `,` | `}` `]`
  */
 export class LiteralTranscoder {
   readonly #input: Input;
   readonly #write: (json: string) => void;
   readonly #dialect: Dialect;
-  readonly #brackets = new BracketStack();
-  #expected: Expected = 'value';
-  /** May a closing bracket come here? Yes in an empty container and after a trailing comma. */
-  #closable = false;
+  readonly #grammar = new LiteralGrammar();
   #pending = '';
   #inString = false;
 
@@ -41,21 +34,14 @@ export class LiteralTranscoder {
     this.#dialect = dialect;
   }
 
-  /** Takes up an object whose first key has just been read: its colon comes next. */
-  resumeAfterKey(): void {
-    this.#brackets.open('{', false);
-    this.#expected = 'colon';
-  }
-
-  /** Takes up an object after its opening brace or between two members. */
-  resumeInObject(): void {
-    this.#brackets.open('{', false);
-    this.#expected = 'next';
+  /** Takes up an object behind a key, whose colon comes next, or between two members. */
+  resumeInObject(expected: 'colon' | 'next'): void {
+    this.#grammar.enterObject(expected);
   }
 
   /** What would make valid JSON of what has been written, once the literal is `cut` or `broken`. */
   unclosed(): string {
-    return (this.#inString ? '"' : '') + this.#brackets.all.toReversed().join('');
+    return (this.#inString ? '"' : '') + this.#grammar.lacking.toReversed().join('');
   }
 
   /** Has all been written, but for a comma? A key or a word that is none would be lost. */
@@ -65,7 +51,7 @@ export class LiteralTranscoder {
 
   /** The closing brackets it lacks, innermost last. */
   lacks(): readonly string[] {
-    return this.#brackets.all;
+    return this.#grammar.lacking;
   }
 
   /** Writes what still waits, a comma, a key or a word that is none: the rest goes out as it is. */
@@ -81,7 +67,7 @@ export class LiteralTranscoder {
       const opensSet = char === '{' && this.#dialect.inCall && (yield* isSet(this.#input));
       const ending = this.#punctuation(char, opensSet) ?? (yield* this.#token());
       if (ending !== 'more') return ending;
-      if (this.#brackets.isEmpty && this.#expected === 'next') return 'done';
+      if (this.#grammar.isOver) return 'done';
     }
   }
 
@@ -98,7 +84,7 @@ export class LiteralTranscoder {
   }
 
   #space(space: string): void {
-    if (this.#expected === 'next' || this.#pending === '') this.#write(space);
+    if (this.#grammar.expected === 'next' || this.#pending === '') this.#write(space);
     else this.#pending += space;
   }
 
@@ -108,60 +94,49 @@ export class LiteralTranscoder {
       case '{':
       case '[':
       case '(':
-        return this.#expected === 'value' ? this.#open(char, opensSet) : 'broken';
+        return this.#open(char, opensSet);
       case '}':
       case ']':
       case ')':
         return this.#close(char);
       case ',':
-        return this.#comma();
+        return this.#grammar.comma() ? this.#wait() : 'broken';
       case ':':
-        return this.#colon();
+        return this.#grammar.colon() ? this.#wait() : 'broken';
       default:
         return null;
     }
   }
 
-  #open(char: string, opensSet: boolean): 'more' {
+  #open(char: string, opensSet: boolean): 'more' | 'broken' {
+    const bracket = this.#grammar.open(char, opensSet);
+    if (bracket === null) return 'broken';
     this.flush();
     this.#input.take(1);
-    const bracket = this.#brackets.open(char, opensSet);
     this.#write(bracket);
-    this.#expected = bracket === '{' ? 'key' : 'value';
-    this.#closable = true;
     return 'more';
   }
 
+  /** A comma before it was one too many. */
   #close(char: string): 'more' | 'broken' {
-    if (this.#expected !== 'next' && !this.#closable) return 'broken';
-    const closer = this.#brackets.close(char);
-    if (closer === null) return 'broken';
+    const bracket = this.#grammar.close(char);
+    if (bracket === null) return 'broken';
     this.#input.take(1);
     this.#pending = '';
-    this.#write(closer);
-    this.#expected = 'next';
+    this.#write(bracket);
     return 'more';
   }
 
-  #comma(): 'more' | 'broken' {
-    if (this.#expected !== 'next') return 'broken';
+  /** A comma or a colon: it goes out with the value behind it. */
+  #wait(): 'more' {
     this.#pending += this.#input.take(1);
-    this.#expected = this.#brackets.innermost === '}' ? 'key' : 'value';
-    this.#closable = true;
-    return 'more';
-  }
-
-  #colon(): 'more' | 'broken' {
-    if (this.#expected !== 'colon') return 'broken';
-    this.#pending += this.#input.take(1);
-    this.#expected = 'value';
     return 'more';
   }
 
   *#token(): Steps<'more' | Ending> {
     const quote = yield* peekQuote(this.#input);
-    if (this.#expected === 'key') return yield* this.#key(quote);
-    if (this.#expected !== 'value') return 'broken';
+    if (this.#grammar.expected === 'key') return yield* this.#key(quote);
+    if (this.#grammar.expected !== 'value') return 'broken';
     return yield* quote === '' ? this.#scalar() : this.#string(quote);
   }
 
@@ -177,8 +152,7 @@ export class LiteralTranscoder {
       if (!(yield* readLiteralString(this.#input, quote, this.#place('key'), write))) return 'cut';
       this.#pending += `"${key}"`;
     }
-    this.#expected = 'colon';
-    this.#closable = false;
+    this.#grammar.key();
     return 'more';
   }
 
@@ -186,11 +160,11 @@ export class LiteralTranscoder {
     this.flush();
     this.#write('"');
     this.#inString = true;
-    const place = this.#place(PLACES[this.#brackets.innermost ?? ''] ?? 'argument');
+    const place = this.#place(PLACES[this.#grammar.innermost ?? ''] ?? 'argument');
     if (!(yield* readLiteralString(this.#input, quote, place, this.#write))) return 'cut';
     this.#inString = false;
     this.#write('"');
-    this.#expected = 'next';
+    this.#grammar.value();
     return 'more';
   }
 
@@ -209,7 +183,7 @@ export class LiteralTranscoder {
     }
     this.flush();
     this.#write(json);
-    this.#expected = 'next';
+    this.#grammar.value();
     return 'more';
   }
 }

@@ -4,7 +4,7 @@ import type { Steps } from '../engine/steps.ts';
 /** The first element of a longer set is not looked for any further: it is an object then. */
 const MAX_LOOK = 256;
 
-const FIRST_ELEMENT = /^\{\s*(?:"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|[\w.+-]+)\s*([^\s])/;
+const FIRST_ELEMENT = /^\{\s*(?:"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|[\w.+-]+(?![\w.+-]))\s*([^\s])/;
 
 /** A brace comes next: does it open a set, `{'a', 'b'}`? JSON has none; a list says the same. */
 export function* isSet(input: Input): Steps<boolean> {

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../shared/types/chat.ts';
 import { encodeValue } from './encode-value.ts';
 import { guessJson } from './guess-json.ts';
-import { memberSchema, schemaParts } from './schema-parts.ts';
+import { itemSchema, memberSchema } from './schema-parts.ts';
 import { schemaTypes } from './schema-types.ts';
 import type { JsonType } from './schema-types.ts';
 
@@ -37,9 +37,8 @@ function encodeText(text: string, types: ReadonlySet<JsonType>): string {
 }
 
 function encodeList(items: readonly TreeNode[], schema: JsonValue | undefined, root: JsonObject): string {
-  const itemSchemas = [...schemaParts(schema, root)].flatMap((part) => part['items'] ?? []);
-  const itemSchema = itemSchemas.length > 1 ? { anyOf: itemSchemas } : itemSchemas[0];
-  return `[${items.map((item) => encodeTree(item, itemSchema, root)).join(', ')}]`;
+  const inside = itemSchema(schema, root);
+  return `[${items.map((item) => encodeTree(item, inside, root)).join(', ')}]`;
 }
 
 /** A name that comes twice holds a list. */

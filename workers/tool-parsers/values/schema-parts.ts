@@ -30,6 +30,12 @@ export function memberSchema(
   return found.length > 1 ? { anyOf: found } : found[0];
 }
 
+/** The schema of an array's items; undefined: no part tells. */
+export function itemSchema(schema: JsonValue | undefined, root: JsonObject): JsonValue | undefined {
+  const found = [...schemaParts(schema, root)].flatMap(({ items }) => items ?? []);
+  return found.length > 1 ? { anyOf: found } : found[0];
+}
+
 /** Does any part list a member of this name? Null: no part lists any. */
 export function listsMember(schema: JsonValue | undefined, root: JsonObject, name: string): boolean | null {
   const lists = [...schemaParts(schema, root)].map(({ properties }) => properties).filter(isObject);
